@@ -1,0 +1,222 @@
+package matcher
+
+import "math"
+
+const (
+	// seeds is the number of pairs, strongest first, around which an alignment is tried.
+	seeds = 4
+	// turnWeight is what a pair's directions weigh in the rotation against its position: as much as a lever of 20 pixels.
+	turnWeight = 400 * 64
+	// firstRadius and radius bound how far paired minutiae lie apart once the prints lie on each other, in 1/8 pixel.
+	firstRadius, radius = 20 * 8, 15 * 8
+	// maxTurn bounds the difference of their directions: 0.45 radian, in 1/65536 turn.
+	maxTurn = 4694
+	// elasticRounds is how often the first print is bent towards its partners before the last pairing.
+	elasticRounds = 2
+	// elasticReach is the deviation over which a partner pulls, elasticPrior the weight of staying in place.
+	elasticReach = 70 * 8
+	elasticPrior = 358 // 0.35
+	pullShift    = 11
+)
+
+// pull is the weight of a partner by squared distance in units of 2^pullShift.
+var pull [8 * elasticReach * elasticReach >> pullShift]int32
+
+func init() {
+	for i := range pull {
+		d2 := (float64(i) + 0.5) * (1 << pullShift)
+		pull[i] = int32(math.Round(one * math.Exp(-d2/(2*elasticReach*elasticReach))))
+	}
+}
+
+// An alignment lays print a over print b.
+type alignment struct {
+	// A point (x, y) of a, relative to (ax, ay), is turned by rotation, whose unit vector is (cos, sin) with y up, and
+	// moved to (bx, by).
+	ax, ay, bx, by int32
+	cos, sin       int32
+	rotation       uint16
+
+	x, y    [maxCompared]int32 // a's minutiae laid over b, bent
+	matched [maxCompared]match
+	n       int
+	inA     int32 // minutiae of a within b's extent
+	inB     int32
+	sum     int32 // of similarities, 1/1024
+	squares int32
+	near    int32
+	merit   int32
+}
+
+// A match is a pair of minutiae that coincide in an alignment.
+type match struct {
+	a, b       uint8
+	similarity int16
+	gap        int16 // distance in 1/8 pixel
+}
+
+// An option is a possible match.
+type option struct {
+	merit int32
+	match
+}
+
+// align tries the alignment around one pair. It reports false where the pair stands alone.
+func (c *Comparer) align(seed int) bool {
+	if !c.fit(seed) {
+		return false
+	}
+	m := &c.now
+	a := c.a
+	for i := range a.n {
+		m.x[i], m.y[i] = m.forward(a.x[i], a.y[i])
+	}
+	c.match(firstRadius)
+	for range elasticRounds {
+		if m.n >= 3 {
+			c.bend()
+		}
+		c.match(radius)
+	}
+	c.measure()
+	return true
+}
+
+// fit finds the rigid motion that brings the pairs which agree with the seed together.
+func (c *Comparer) fit(seed int) bool {
+	a, b, m := c.a, c.b, &c.now
+	var weight [maxPairs]int64
+	var total, sax, say, sbx, sby int64
+	for k, p := range c.pairs[:c.nPairs] {
+		r := int32(c.rho[seed*maxPairs+k])
+		if k == seed {
+			r = one
+		}
+		w := int64(r * c.level[k] >> 10)
+		if w <= 0 {
+			continue
+		}
+		weight[k] = w
+		total += w
+		sax += w * int64(a.x[p.a])
+		say += w * int64(a.y[p.a])
+		sbx += w * int64(b.x[p.b])
+		sby += w * int64(b.y[p.b])
+	}
+	if total == 0 {
+		return false
+	}
+	m.ax, m.ay, m.bx, m.by = int32(sax/total), int32(say/total), int32(sbx/total), int32(sby/total)
+	var along, across int64
+	for k, p := range c.pairs[:c.nPairs] {
+		w := weight[k]
+		if w == 0 {
+			continue
+		}
+		ux, uy := int64(a.x[p.a]-m.ax), int64(m.ay-a.y[p.a])
+		vx, vy := int64(b.x[p.b]-m.bx), int64(m.by-b.y[p.b])
+		e := b.angle[p.b] - a.angle[p.a]
+		along += w * (ux*vx + uy*vy + turnWeight*int64(cosTable[e])/unit)
+		across += w * (ux*vy - uy*vx + turnWeight*int64(sinTable[e])/unit)
+	}
+	return m.turnTo(along, across)
+}
+
+// turnTo sets the rotation to the direction of (along, across).
+func (m *alignment) turnTo(along, across int64) bool {
+	for max(along, -along, across, -across) >= 1<<24 {
+		along /= 2
+		across /= 2
+	}
+	length := int64(root(along*along + across*across))
+	if length == 0 {
+		return false
+	}
+	m.cos, m.sin = int32(along*unit/length), int32(across*unit/length)
+	// the direction of a vector of 14 bits is as fine as the table
+	m.rotation = direction(m.cos, m.sin)
+	return true
+}
+
+// forward lays a point of a over b.
+func (m *alignment) forward(x, y int32) (int32, int32) {
+	ux, uy := int64(x-m.ax), int64(m.ay-y)
+	return m.bx + int32((ux*int64(m.cos)-uy*int64(m.sin)+unit/2)>>14), m.by - int32((ux*int64(m.sin)+uy*int64(m.cos)+unit/2)>>14)
+}
+
+// back lays a point of b over a.
+func (m *alignment) back(x, y int32) (int32, int32) {
+	vx, vy := int64(x-m.bx), int64(m.by-y)
+	return m.ax + int32((vx*int64(m.cos)+vy*int64(m.sin)+unit/2)>>14), m.ay - int32((vy*int64(m.cos)-vx*int64(m.sin)+unit/2)>>14)
+}
+
+// match pairs minutiae that coincide within reach, best first, each at most once.
+func (c *Comparer) match(reach int32) {
+	a, b, m := c.a, c.b, &c.now
+	c.options = c.options[:0]
+	for i := range a.n {
+		x, y := m.x[i], m.y[i]
+		expect := m.rotation + uint16(a.angle[i])<<8
+		row := c.distance[i*maxCompared:][:b.n]
+		for j := range row {
+			dx, dy := b.x[j]-x, b.y[j]-y
+			if dx > reach || dx < -reach || dy > reach || dy < -reach || dx*dx+dy*dy > reach*reach {
+				continue
+			}
+			e := turned(uint16(b.angle[j])<<8 - expect)
+			if e > maxTurn {
+				continue
+			}
+			gap, s := root(int64(dx*dx+dy*dy)), alike(row[j])
+			// nearness in place and direction, 7 to 3, and the likeness of the neighbourhoods
+			merit := one - gap*(7*one/10)/reach - e*(3*one/10)/maxTurn + s*8/10
+			c.options = append(c.options, option{merit, match{uint8(i), uint8(j), int16(s), int16(gap)}})
+		}
+	}
+	sortOptions(c.options)
+	m.n = 0
+	var usedA, usedB [maxCompared]bool
+	for _, o := range c.options {
+		if !usedA[o.a] && !usedB[o.b] {
+			usedA[o.a], usedB[o.b] = true, true
+			m.matched[m.n] = o.match
+			m.n++
+		}
+	}
+}
+
+// sortOptions sorts by falling merit and keeps the order of equals. Insertion, because there are mostly fewer than
+// fifty and none of sort's functions is stable without allocating.
+func sortOptions(o []option) {
+	for i := 1; i < len(o); i++ {
+		v, j := o[i], i
+		for ; j > 0 && o[j-1].merit < v.merit; j-- {
+			o[j] = o[j-1]
+		}
+		o[j] = v
+	}
+}
+
+// bend moves every minutia of a by the mean of its neighbours' gaps to their partners: skin stretches smoothly.
+func (c *Comparer) bend() {
+	b, m := c.b, &c.now
+	x, y := m.x, m.y
+	for i := range c.a.n {
+		w, sx, sy := int32(elasticPrior), int64(0), int64(0)
+		for _, p := range m.matched[:m.n] {
+			if int(p.a) == i {
+				continue // its own gap must not vouch for itself
+			}
+			dx, dy := x[i]-x[p.a], y[i]-y[p.a]
+			k := (int64(dx)*int64(dx) + int64(dy)*int64(dy)) >> pullShift
+			if k >= int64(len(pull)) {
+				continue
+			}
+			g := pull[k]
+			w += g
+			sx += int64(g) * int64(b.x[p.b]-x[p.a])
+			sy += int64(g) * int64(b.y[p.b]-y[p.a])
+		}
+		m.x[i], m.y[i] = x[i]+int32(sx/int64(w)), y[i]+int32(sy/int64(w))
+	}
+}

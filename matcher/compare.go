@@ -1,0 +1,69 @@
+package matcher
+
+import "github.com/whorl-afis/whorl/template"
+
+// Compare returns how similar the prints behind two templates are. Compare(a, b) and Compare(b, a) are the same bits.
+func Compare(a, b *template.Template) Score {
+	return NewComparer().Compare(Prepare(a), Prepare(b))
+}
+
+// A Comparer compares prepared templates without allocating. It holds scratch space: one for each goroutine.
+type Comparer struct {
+	a, b *Prepared // in canonical order
+
+	distance [maxCompared * maxCompared]uint8
+	pairs    [maxPairs]pair
+	nPairs   int
+	rho      [maxPairs * maxPairs]int16
+	edges    []edge
+	level    [maxPairs]int32 // relaxed similarity
+	order    [maxPairs]uint8 // pairs, highest level first
+
+	now, best alignment
+	options   []option
+	sorted    []uint32 // candidate pairs or options in sorting order
+	features  [numFeatures]int32
+}
+
+// NewComparer returns a Comparer.
+func NewComparer() *Comparer {
+	return &Comparer{
+		edges:   make([]edge, 0, maxPairs*maxPairs/2),
+		options: make([]option, 0, maxCompared*maxCompared),
+		sorted:  make([]uint32, maxCompared*maxCompared),
+	}
+}
+
+// Compare returns the score of a and b, the same bits as for b and a.
+func (c *Comparer) Compare(a, b *Prepared) Score {
+	c.run(a, b)
+	return c.score()
+}
+
+// run compares step by step and leaves features, pairs and alignment in c. It reports whether it exchanged a and b.
+func (c *Comparer) run(a, b *Prepared) (exchanged bool) {
+	if b.before(a) {
+		a, b, exchanged = b, a, true
+	}
+	c.a, c.b = a, b
+	c.features = [numFeatures]int32{}
+	c.best = alignment{}
+	c.nPairs = 0
+	if a.n < 2 || b.n < 2 {
+		return exchanged
+	}
+	c.choosePairs()
+	if c.nPairs < 2 {
+		return exchanged
+	}
+	c.relate()
+	c.relax()
+	c.features[fRelaxed] = c.relaxedSum()
+	for _, seed := range c.order[:min(seeds, c.nPairs)] {
+		if c.align(int(seed)) && c.now.merit > c.best.merit {
+			c.best, c.now = c.now, c.best
+		}
+	}
+	c.count()
+	return exchanged
+}

@@ -1,0 +1,70 @@
+package matcher
+
+// The extent of a print is a polygon of sixteen sides around its minutiae: the least and greatest value along
+// eight directions. It is nearly their convex hull and needs neither sorting nor storage.
+const (
+	slabs = 8
+	// margin is how far outside a print's extent a minutia may lie and still count as overlapping: 12 pixels, in 1/8
+	// pixel times the length of the directions.
+	margin = 12 * 8
+)
+
+var slabX, slabY = [slabs]int32{8, 7, 6, 3, 0, -3, -6, -7}, [slabs]int32{0, 3, 6, 7, 8, 7, 6, 3}
+
+type extent struct{ low, high [slabs]int32 }
+
+// extentOf returns the extent of the first n points.
+func extentOf(x, y []int32) extent {
+	var e extent
+	for k := range slabs {
+		low, high := int32(1<<30), int32(-1<<30)
+		for i := range x {
+			v := x[i]*slabX[k] + y[i]*slabY[k]
+			low, high = min(low, v), max(high, v)
+		}
+		e.low[k], e.high[k] = low-8*margin, high+8*margin
+	}
+	return e
+}
+
+func (e *extent) contains(x, y int32) bool {
+	for k := range slabs {
+		if v := x*slabX[k] + y*slabY[k]; v < e.low[k] || v > e.high[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// measure counts what an alignment has matched and what it could have: only minutiae within the other print's extent
+// could have a partner.
+func (c *Comparer) measure() {
+	a, b, m := c.a, c.b, &c.now
+	ea, eb := extentOf(a.x[:a.n], a.y[:a.n]), extentOf(b.x[:b.n], b.y[:b.n])
+	m.inA, m.inB = 0, 0
+	for i := range a.n {
+		if eb.contains(m.x[i], m.y[i]) {
+			m.inA++
+		}
+	}
+	for j := range b.n {
+		if ea.contains(m.back(b.x[j], b.y[j])) {
+			m.inB++
+		}
+	}
+	m.inA, m.inB = max(m.inA, int32(m.n)), max(m.inB, int32(m.n))
+	m.sum, m.squares, m.near = 0, 0, 0
+	for _, p := range m.matched[:m.n] {
+		s := int32(p.similarity)
+		m.sum += s
+		m.squares += s * s >> 10
+		m.near += one - int32(p.gap)*one/(2*radius)
+	}
+	m.merit = 1 + m.sum*m.ratioRoot()>>10 + m.near/5
+}
+
+// ratio is the matched share of the minutiae in the overlap, in 1/1024, shy of small numbers.
+func (m *alignment) ratio() int32 { return int32(m.n) * 2 * one / (m.inA + m.inB + 4) }
+
+// ratioRoot is the square root of ratio, in 1/1024.
+func (m *alignment) ratioRoot() int32 { return root(int64(m.ratio()) << 10) }

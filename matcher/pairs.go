@@ -1,0 +1,63 @@
+package matcher
+
+const (
+	// maxPairs is the number of candidate pairs that go into the relaxation, perMinutia how many of them one minutia
+	// may take part in: the second choice is right often enough (a tenth of the mated pairs) to be worth keeping.
+	maxPairs   = 40
+	perMinutia = 2
+	// spare pairs are taken beyond the number of minutiae of the smaller print.
+	spare = 8
+	// maxDistance is the greatest distance of codes that makes a candidate: unrelated minutiae lie near 64 of 128.
+	maxDistance = 54
+)
+
+// A pair is a minutia of each print, with the similarity of their codes in 1/1024.
+type pair struct {
+	a, b       uint8
+	similarity int16
+}
+
+// alike maps the distance of two codes to their similarity in 1/1024: the cosine between sign vectors.
+func alike(distance uint8) int32 { return max(0, one-int32(distance)*(2*one/128)) }
+
+// choosePairs fills c.distance and takes the most similar pairs, ties in canonical order.
+func (c *Comparer) choosePairs() {
+	a, b := c.a, c.b
+	var count [maxDistance + 2]uint16
+	for i := range a.n {
+		row := c.distance[i*maxCompared:][:b.n]
+		p := a.code[i]
+		for j := range row {
+			d := p.Distance(b.code[j])
+			row[j] = uint8(d)
+			count[min(d, maxDistance+1)]++
+		}
+	}
+	n := uint16(0)
+	for d := range count {
+		count[d], n = n, n+count[d]
+	}
+	n = count[maxDistance+1]
+	for i := range a.n {
+		for j, d := range c.distance[i*maxCompared:][:b.n] {
+			if d <= maxDistance {
+				c.sorted[count[d]] = uint32(i<<8 | j)
+				count[d]++
+			}
+		}
+	}
+	var usedA, usedB [maxCompared]uint8
+	limit := min(maxPairs, min(a.n, b.n)+spare)
+	for _, v := range c.sorted[:n] {
+		i, j := uint8(v>>8), uint8(v)
+		if usedA[i] == perMinutia || usedB[j] == perMinutia {
+			continue
+		}
+		usedA[i]++
+		usedB[j]++
+		c.pairs[c.nPairs] = pair{i, j, int16(alike(c.distance[int(i)*maxCompared+int(j)]))}
+		if c.nPairs++; c.nPairs == limit {
+			return
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package matcher
+
+import "math"
+
+// Two pairs support each other by rho, a product of three sigmoids: of how much the distances between the minutiae
+// differ in the two prints (relative, so that stretched skin agrees), how much their directions turn, and how
+// much the direction from one to the other turns as seen from either. Middle and slope after Cappelli, Ferrara and
+// Maltoni (TPAMI 2010) with the relative distance of later work.
+const (
+	distanceMiddle, distanceSlope   = 0.07, 40.0 // of |dA-dB| / (dA+dB+20 pixels)
+	directionMiddle, directionSlope = 0.30, 20.0 // radians
+	distanceFloor                   = 20 * 8     // 20 pixels: close pairs differ by jitter more than by relation
+
+	rounds = 5 // of relaxation
+	gain   = 3 // on the mean support, which would otherwise let every level shrink
+	top    = 10
+
+	maxDistanceIndex  = 190 // where the sigmoid has fallen below 1 %
+	maxDirectionIndex = 22  // 1/256 turn
+	maxRadialIndex    = 88  // 1/1024 turn
+)
+
+var (
+	rhoDistance  [maxDistanceIndex]int32
+	rhoDirection [maxDirectionIndex]int32
+	rhoRadial    [maxRadialIndex]int32
+)
+
+func init() {
+	sigmoid := func(v, middle, slope float64) int32 { return int32(math.Round(one / (1 + math.Exp(slope*(v-middle))))) }
+	for i := range rhoDistance {
+		rhoDistance[i] = sigmoid(float64(i)/one, distanceMiddle, distanceSlope)
+	}
+	for i := range rhoDirection {
+		rhoDirection[i] = sigmoid(float64(i)*(2*math.Pi/256), directionMiddle, directionSlope)
+	}
+	for i := range rhoRadial {
+		rhoRadial[i] = sigmoid(float64(i)*(2*math.Pi/1024), directionMiddle, directionSlope)
+	}
+}
+
+// An edge joins two pairs that support each other.
+type edge struct {
+	s, t uint8
+	rho  int16
+}
+
+// relate finds the edges.
+func (c *Comparer) relate() {
+	a, b, n := c.a, c.b, c.nPairs
+	c.edges = c.edges[:0]
+	clear(c.rho[:n*maxPairs])
+	for s := range n {
+		p := c.pairs[s]
+		ax, ay, at := a.x[p.a], a.y[p.a], a.angle[p.a]
+		bx, by, bt := b.x[p.b], b.y[p.b], b.angle[p.b]
+		turnP := bt - at
+		for t := s + 1; t < n; t++ {
+			q := c.pairs[t]
+			d2 := int8(b.angle[q.b] - a.angle[q.a] - turnP)
+			if d2 <= -maxDirectionIndex || d2 >= maxDirectionIndex || p.a == q.a || p.b == q.b {
+				continue
+			}
+			ux, uy := a.x[q.a]-ax, ay-a.y[q.a]
+			vx, vy := b.x[q.b]-bx, by-b.y[q.b]
+			dA, dB := root(int64(ux)*int64(ux)+int64(uy)*int64(uy)), root(int64(vx)*int64(vx)+int64(vy)*int64(vy))
+			d1 := max(dA-dB, dB-dA) << 10 / (dA + dB + distanceFloor)
+			if d1 >= maxDistanceIndex {
+				continue
+			}
+			swing := direction(vx, vy) - direction(ux, uy) // how far the line between the minutiae turns
+			d3 := turned(swing - uint16(turnP)<<8)
+			d4 := turned(swing - uint16(turnP+uint8(d2))<<8)
+			d := max(d3, d4) >> 6
+			if d >= maxRadialIndex {
+				continue
+			}
+			r := rhoDistance[d1] * rhoDirection[max(d2, -d2)] >> 10 * rhoRadial[d] >> 10
+			if r == 0 {
+				continue
+			}
+			c.rho[s*maxPairs+t], c.rho[t*maxPairs+s] = int16(r), int16(r)
+			c.edges = append(c.edges, edge{uint8(s), uint8(t), int16(r)})
+		}
+	}
+}
+
+// relax lets every pair's level move towards the mean of what the other pairs lend it.
+func (c *Comparer) relax() {
+	n := c.nPairs
+	for i, p := range c.pairs[:n] {
+		c.level[i] = int32(p.similarity)
+	}
+	for range rounds {
+		var support [maxPairs]int32
+		for _, e := range c.edges {
+			r := int32(e.rho)
+			support[e.s] += r * c.level[e.t] >> 10
+			support[e.t] += r * c.level[e.s] >> 10
+		}
+		for i := range n {
+			c.level[i] = (c.level[i] + gain*support[i]/int32(n-1)) >> 1
+		}
+	}
+	for i := range n {
+		j := i
+		for ; j > 0 && c.level[c.order[j-1]] < c.level[i]; j-- {
+			c.order[j] = c.order[j-1]
+		}
+		c.order[j] = uint8(i)
+	}
+}
+
+// relaxedSum is the sum of the highest levels.
+func (c *Comparer) relaxedSum() int32 {
+	sum := int32(0)
+	for _, i := range c.order[:min(top, c.nPairs)] {
+		sum += c.level[i]
+	}
+	return sum
+}
