@@ -1,0 +1,76 @@
+package synth
+
+import (
+	"image"
+
+	"github.com/whorl-afis/whorl/template"
+)
+
+// An Impression is one capture of a finger with everything that is true of it.
+type Impression struct {
+	Image    *image.Gray
+	PPI      float64
+	Minutiae []Minutia   // that lie in the contact, in pixels of Image
+	Contact  *image.Gray // 255 where skin touched, else 0; the size of Image
+
+	place *placement
+}
+
+// Impression captures the finger. The seed is that of the capture: the same finger, seed and setting give the same
+// bytes.
+func (f *Finger) Impression(seed uint64, o Setting) Impression {
+	o = o.normalise()
+	seed = mix(f.seed, seed)
+	p := newPlacement(newSource(seed, streamPlacement), o)
+	c := newCanvas(f, p, o, seed)
+	c.press()
+	c.sense()
+	im := Impression{Image: c.finish(), PPI: o.PPI, Contact: c.contact(), place: p}
+	scale := o.PPI / template.PPI
+	for _, m := range f.minutiae {
+		if p.depth(m.X, m.Y) < contactRim {
+			continue
+		}
+		u, v := p.toImage(m.X, m.Y)
+		x, y := float64(u*scale)+float64(o.Width)/2-0.5, float64(v*scale)+float64(o.Height)/2-0.5
+		if x < 0 || y < 0 || x > float64(o.Width-1) || y > float64(o.Height-1) {
+			continue
+		}
+		// The direction turns with the skin: follow it one ridge along.
+		sn, cs := sincos(m.Theta)
+		u2, v2 := p.toImage(m.X+float64(8*cs), m.Y-float64(8*sn))
+		im.Minutiae = append(im.Minutiae, Minutia{X: x, Y: y, Theta: atan2(v-v2, u2-u), Kind: m.Kind, Index: m.Index})
+	}
+	return im
+}
+
+// contactRim is how deep inside the contact, in pixels at 500 ppi, a minutia must lie to be called visible: half a
+// ridge more than the edge itself.
+const contactRim = 5
+
+// Finger returns the position on the master finger, in pixels at 500 ppi, that a pixel of the image shows. Through it
+// the impressions of one finger are registered exactly.
+func (im *Impression) Finger(x, y float64) (fx, fy float64) {
+	scale := template.PPI / im.PPI
+	b := im.Image.Rect
+	u, v := (x+0.5-float64(b.Dx())/2)*scale, (y+0.5-float64(b.Dy())/2)*scale
+	return im.place.toFinger(u, v)
+}
+
+// Template returns the true minutiae as a template, all of quality 100.
+func (im *Impression) Template() *template.Template {
+	scale := template.PPI / im.PPI
+	b := im.Image.Rect
+	t := &template.Template{
+		Width: uint16(float64(b.Dx())*scale + 0.5), Height: uint16(float64(b.Dy())*scale + 0.5), Quality: 100,
+	}
+	for _, m := range im.Minutiae {
+		if len(t.Minutiae) == template.MaxMinutiae {
+			break
+		}
+		x := min((m.X+0.5)*scale, float64(t.Width))
+		y := min((m.Y+0.5)*scale, float64(t.Height))
+		t.Minutiae = append(t.Minutiae, template.At(x-0.5, y-0.5, m.Theta, m.Kind, 100))
+	}
+	return t
+}

@@ -1,0 +1,110 @@
+package synth
+
+import "math"
+
+// A crease is a cut through the ridges: a scar, a wrinkle or a flexion line, as a bent line on the finger.
+type crease struct {
+	x, y, angle, bend, length float64
+	width, depth              float32
+}
+
+// skin is the surface of a finger at the moment of a capture, sampled like its ridges.
+type skin struct {
+	units []float32 // about 1 on a ridge unit, towards 0 in the gaps between them, more on high units
+	cuts  []float32 // depth of pores and creases
+}
+
+func newCreases(s source, n int) []crease {
+	c := make([]crease, n)
+	for i := range c {
+		// Wrinkles run across the finger rather than along it.
+		angle := s.normal(0.5)
+		if s.chance(0.3) {
+			angle = s.between(0, math.Pi)
+		}
+		c[i] = crease{
+			x: s.between(60, masterWidth-60), y: s.between(60, masterHeight-60), angle: angle, bend: s.normal(0.004),
+			length: s.between(20, 110), width: float32(s.between(0.7, 1.7)), depth: float32(s.between(0.9, 2.4)),
+		}
+	}
+	return c
+}
+
+// newSkin builds the surface. Units and creases of the finger itself come from f; those of the moment from s.
+func newSkin(s source, f *Finger, severity float64) *skin {
+	k := &skin{units: make([]float32, masterWidth*masterHeight), cuts: make([]float32, masterWidth*masterHeight)}
+	if severity == 0 {
+		return k
+	}
+	gape := float32(s.between(0, 1.5) * math.Min(1.5, severity)) // sweat comes and goes
+	for _, u := range f.units {
+		height := 1 + float32(0.22*u.height) + float32(0.22*s.quick())
+		k.stamp(k.units, u.x, u.y, 3.1, height)
+		if open := gape * (u.pore - 0.25); open > 0 {
+			k.stamp(k.cuts, u.x, u.y, 1.05, 1.6*open)
+		}
+	}
+	own := newSource(f.seed, streamSkin)
+	for _, c := range newCreases(own, own.below(7)*own.below(3)/2) {
+		k.cut(c)
+	}
+	for _, c := range newCreases(s, int(severity*float64(s.below(4)))) {
+		k.cut(c)
+	}
+	return k
+}
+
+// stamp adds a bell of standard deviation sigma.
+func (k *skin) stamp(v []float32, x, y float32, sigma, height float32) {
+	r := int(2.6*sigma) + 1
+	cx, cy := int(x), int(y)
+	inv := 1 / float32(2*float32(sigma*sigma))
+	for j := max(0, cy-r); j <= min(masterHeight-1, cy+r); j++ {
+		for i := max(0, cx-r); i <= min(masterWidth-1, cx+r); i++ {
+			dx, dy := float32(i)-x, float32(j)-y
+			v[j*masterWidth+i] += float32(height * bell(float32((float32(dx*dx)+float32(dy*dy))*inv)))
+		}
+	}
+}
+
+// bell is about e^-t, zero from 4 on.
+func bell(t float32) float32 {
+	u := max(0, 1-float32(0.25*t))
+	u = float32(u * u)
+	return float32(u * u)
+}
+
+// cut draws a crease, stronger in its middle.
+func (k *skin) cut(c crease) {
+	angle := c.angle
+	x, y := c.x, c.y
+	for d := 0.0; d < c.length; d += 0.7 {
+		sn, cs := sincos(angle)
+		x, y, angle = x+float64(0.7*cs), y-float64(0.7*sn), angle+float64(0.7*c.bend)
+		if x < 2 || y < 2 || x >= masterWidth-2 || y >= masterHeight-2 {
+			return
+		}
+		t := d / c.length
+		depth := float32(float64(4*t)*(1-t)) * c.depth
+		r := int(2.5*c.width) + 1
+		inv := 1 / float32(c.width*c.width)
+		for j := max(0, int(y)-r); j <= min(masterHeight-1, int(y)+r); j++ {
+			for i := max(0, int(x)-r); i <= min(masterWidth-1, int(x)+r); i++ {
+				dx, dy := float32(i)-float32(x), float32(j)-float32(y)
+				q := &k.cuts[j*masterWidth+i]
+				*q = max(*q, float32(depth*bell(float32((float32(dx*dx)+float32(dy*dy))*inv))))
+			}
+		}
+	}
+}
+
+// sample interpolates v bilinearly at a position inside the finger.
+func sample(v []float32, x, y float32) float32 {
+	i, j := int(x), int(y)
+	u, w := x-float32(i), y-float32(j)
+	p := v[j*masterWidth+i:]
+	q := p[masterWidth : masterWidth+2]
+	a := p[0] + float32(u*(p[1]-p[0]))
+	b := q[0] + float32(u*(q[1]-q[0]))
+	return a + float32(w*(b-a))
+}
