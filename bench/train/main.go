@@ -1,0 +1,40 @@
+// Train learns the two parts of the matcher that are learned, from generated templates only, and writes them where
+// they are embedded:
+//
+//	go run ./bench/train projection   # matcher/internal/descriptor/projection.bin and .txt
+//	go run ./bench/train fusion       # matcher/fusion_table.go, with the projection as built in
+//
+// The same seed gives the same files, bit for bit, on the same kind of processor: sums over samples are of integers,
+// and only the decompositions of matrices are in floating point. Run them in this order: the fusion sees codes.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+)
+
+func main() {
+	seed := flag.Uint64("seed", 1, "seed of the generated people")
+	fingers := flag.Int("fingers", 0, "number of generated fingers; 0 means the number that made the shipped files")
+	dir := flag.String("dir", ".", "root of the module")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: train [flags] projection|fusion")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	var err error
+	switch flag.Arg(0) {
+	case "projection":
+		err = projection(*dir, *seed, *fingers)
+	case "fusion":
+		err = fusion(*dir, *seed, *fingers)
+	default:
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "train:", err)
+		os.Exit(1)
+	}
+}
