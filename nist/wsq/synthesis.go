@@ -1,0 +1,179 @@
+package wsq
+
+import (
+	"image"
+
+	"github.com/whorl-afis/whorl/nist/wsq/internal/kernel"
+)
+
+// dequantise returns the value of bin v in the subband of the cursor.
+func (c *cursor) dequantise(v int) float32 {
+	switch centre := c.d.quant.centre; {
+	case v > 0:
+		return float32(c.q*(float32(v)-centre)) + c.zHalf
+	case v < 0:
+		return float32(c.q*(float32(v)+centre)) - c.zHalf
+	}
+	return 0
+}
+
+// reconstruct turns the plane of coefficients into the image: the splits are undone from the smallest to the largest,
+// columns before rows.
+func (d *decoder) reconstruct() *image.Gray {
+	w, h := d.frame.width, d.frame.height
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	s := newSynthesiser(d.taps, w, h, d.plane)
+	temp := make([]float32, ((w+1)/2)*((h+1)/2)) // the largest node but the root
+	for i := nodes - 1; i > 0; i-- {
+		n := d.splits[i]
+		if n.w == 0 || n.h == 0 {
+			continue
+		}
+		s.begin(n)
+		for y := range n.h {
+			s.row(y, temp[y*n.w:(y+1)*n.w])
+		}
+		for y := range n.h {
+			copy(d.plane[(n.y+y)*w+n.x:][:n.w], temp[y*n.w:])
+		}
+	}
+	s.begin(d.splits[0])
+	line := make([]float32, w)
+	for y := range h {
+		s.row(y, line)
+		out := img.Pix[y*img.Stride:][:w]
+		for x, v := range line {
+			out[x] = pixel(kernel.FMA(v, d.frame.scale, d.frame.shift))
+		}
+	}
+	return img
+}
+
+// pixel rounds to the nearest grey level, halves up; what is not a number becomes black.
+func pixel(v float32) uint8 {
+	v += 0.5
+	switch {
+	case v >= 255:
+		return 255
+	case v > 0:
+		return uint8(v)
+	}
+	return 0
+}
+
+// synthesiser undoes splits of one plane.
+type synthesiser struct {
+	taps  filters
+	plane []float32
+	width int // of the plane
+	n     node
+	low   half // of the rows
+	high  half
+	yLow  int // first rows of the two halves in the plane
+	yHigh int
+
+	even, odd []weight // of outputs 2i and 2i+1
+	ext       []float32
+	pair      [2][]float32
+	off       []int
+	coef      []float32
+}
+
+// half is one half of a line, low or high-pass: its place in the node and its length.
+type half struct{ start, n int }
+
+// lineHalves returns where the low and the high-pass halves of a line of n lie.
+func lineHalves(n int, inverted bool) (low, high half) {
+	first, second := halves(n, inverted)
+	if inverted {
+		return half{first, second}, half{0, first}
+	}
+	return half{0, first}, half{first, second}
+}
+
+func newSynthesiser(taps filters, width, height int, plane []float32) *synthesiser {
+	s := &synthesiser{taps: taps, plane: plane, width: width}
+	s.even, s.odd = taps.synthesis()
+	half := (width+1)/2 + 2*margin
+	s.ext = make([]float32, 2*half)
+	s.pair = [2][]float32{make([]float32, half), make([]float32, half)}
+	s.off, s.coef = make([]int, 2*maxTaps), make([]float32, 2*maxTaps)
+	return s
+}
+
+func (s *synthesiser) begin(n node) {
+	s.n = n
+	s.low, s.high = lineHalves(n.w, n.invertX)
+	lo, hi := lineHalves(n.h, n.invertY)
+	s.yLow, s.yHigh = n.y+lo.start, n.y+hi.start
+}
+
+// row computes row y of the node: first every column of it, into ext with room at both sides of the two halves, then
+// the row itself.
+func (s *synthesiser) row(y int, dst []float32) {
+	weights := s.even
+	if y&1 == 1 {
+		weights = s.odd
+	}
+	off, coef := s.off[:0], s.coef[:0]
+	for _, t := range weights {
+		i, sign := s.taps.reflect(y>>1+t.at, s.n.h, t.high)
+		row := s.yLow + i
+		if t.high {
+			if sign == 0 {
+				continue
+			}
+			row = s.yHigh + i
+		}
+		off, coef = append(off, row*s.width+s.n.x), append(coef, t.coef*sign)
+	}
+	ext := s.ext
+	size := len(ext) / 2
+	for k, h := range [2]half{s.low, s.high} {
+		part := ext[k*size+margin:]
+		for i := range off {
+			off[i] += h.start
+		}
+		kernel.Combine(part[:h.n], s.plane, off, coef)
+		for i := range off {
+			off[i] -= h.start
+		}
+		s.extend(ext[k*size:(k+1)*size], h.n, k == 1)
+	}
+	count := (s.n.w + 1) / 2
+	for p, weights := range [2][]weight{s.even, s.odd} {
+		off, coef = s.off[:0], s.coef[:0]
+		for _, t := range weights {
+			o := margin + t.at
+			if t.high {
+				o += size
+			}
+			off, coef = append(off, o), append(coef, t.coef)
+		}
+		kernel.Combine(s.pair[p][:count], ext, off, coef)
+	}
+	even, odd := s.pair[0][:count], s.pair[1][:count]
+	for i := range s.n.w / 2 {
+		dst[2*i], dst[2*i+1] = even[i], odd[i]
+	}
+	if s.n.w&1 == 1 {
+		dst[s.n.w-1] = even[count-1]
+	}
+}
+
+// extend fills the margins of one half of a row, whose n values begin at part[margin].
+func (s *synthesiser) extend(part []float32, n int, high bool) {
+	at := func(i int) float32 {
+		j, sign := s.taps.reflect(i, s.n.w, high)
+		if sign == 0 {
+			return 0
+		}
+		return part[margin+j] * sign
+	}
+	for i := 1; i <= margin; i++ {
+		part[margin-i] = at(-i)
+	}
+	for i := n; i < n+margin; i++ {
+		part[margin+i] = at(i)
+	}
+}
