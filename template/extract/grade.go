@@ -1,0 +1,151 @@
+package extract
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/whorl-afis/whorl/template"
+)
+
+const (
+	// borderMargin is the distance from the edge of the print within which ridges end because the print does, in
+	// pixels.
+	borderMargin = 8
+	// ringRadius is where the amplitude about a candidate is taken: at its middle the response is zero. Less than
+	// ringFloor local standard deviations there is no ridge at all.
+	ringRadius = 8
+	ringFloor  = 0.12
+	// crowd candidates within crowdReach pixels of one are a smudge.
+	crowd      = 4
+	crowdReach = 10
+	// patchRadius is the neighbourhood in which the filtered and the normalised image are compared, in pixels.
+	patchRadius = 12
+	// fullMargin is the distance from the edge beyond which it no longer matters, in pixels.
+	fullMargin = 24
+)
+
+// grade drops candidates that cannot be minutiae, judges the others and sorts them, the best first.
+func (e *Extractor) grade() {
+	live := e.found[:0]
+	e.ranking = grow(e.ranking, len(e.found))
+	for i := range e.found {
+		n := int32(0)
+		e.around(i, crowdReach, func(int, float32) { n++ })
+		e.ranking[i] = n
+	}
+	for i := range e.found {
+		c := e.found[i]
+		margin := e.bilinear(e.margin, c.x, c.y) - block/2
+		if margin < borderMargin || e.ranking[i] >= crowd {
+			continue
+		}
+		ring := e.ring(&c)
+		if ring < ringFloor {
+			continue
+		}
+		c.quality = ring * e.bilinear(e.wide, c.x, c.y) * min(1, margin/fullMargin)
+		c.quality = c.quality * max(0, e.fidelity(&c)) * (0.5 + e.vortex(&c))
+		live = append(live, c)
+	}
+	e.found = live
+	slices.SortFunc(e.found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.quality, a.quality), cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x))
+	})
+	if len(e.found) > template.MaxMinutiae {
+		e.found = e.found[:template.MaxMinutiae]
+	}
+}
+
+// nearest is the pixel at a distance from a candidate; ok is false outside the print.
+func (e *Extractor) nearest(c *candidate, dx, dy float32) (x, y int, ok bool) {
+	x, y = int(c.x+dx+64.5)-64, int(c.y+dy+64.5)-64
+	ok = x >= 0 && y >= 0 && x < e.rw && y < e.gh*block && e.filtered(x/block, y/block)
+	return x, y, ok
+}
+
+// ring is the mean amplitude around a candidate, in local standard deviations.
+func (e *Extractor) ring(c *candidate) float32 {
+	sum := float32(0)
+	for _, u := range circle {
+		if x, y, ok := e.nearest(c, ringRadius*u.x, ringRadius*u.y); ok {
+			sum += e.magnitude(y*e.rw + x)
+		}
+	}
+	return sum * (1.0 / (unit * circlePoints))
+}
+
+// fidelity is the correlation of the filtered with the normalised image about a candidate: low where the filter made
+// something up.
+func (e *Extractor) fidelity(c *candidate) float32 {
+	cx, cy := int(c.x+0.5), int(c.y+0.5)
+	var ee, nn, en int64
+	for y := max(0, cy-patchRadius); y <= min(e.h-1, cy+patchRadius); y++ {
+		for x := max(0, cx-patchRadius); x <= min(e.w-1, cx+patchRadius); x++ {
+			if (x-cx)*(x-cx)+(y-cy)*(y-cy) > patchRadius*patchRadius {
+				continue
+			}
+			v, n := int64(e.even[y*e.rw+x]), int64(e.norm[e.at(x, y)])
+			ee += v * v
+			nn += n * n
+			en += v * n
+		}
+	}
+	if ee == 0 || nn == 0 {
+		return 0
+	}
+	return float32(en) / (root(float32(ee)) * root(float32(nn)))
+}
+
+// vortex compares the phase on three rings about a candidate with that of an ideal minutia, a wave with one turn
+// more: 1 is equal, 0 unrelated.
+func (e *Extractor) vortex(c *candidate) float32 {
+	nx, ny := -c.fy, c.fx // across, turned so that its sense is that of the filter
+	if float32(nx*float32(directionX[c.dir]))+float32(ny*float32(directionY[c.dir])) < 0 {
+		nx, ny = -nx, -ny
+	}
+	period := exp2(e.bilinear(e.octave, c.x, c.y))
+	d := c.dir
+	var re, im, total float32
+	for radius := float32(5); radius <= 11; radius += 3 {
+		for k, u := range circle {
+			x, y, ok := e.nearest(c, radius*u.x, radius*u.y)
+			if !ok {
+				continue
+			}
+			a, b := e.aligned(x, y, d)
+			phase := float32(radius * (float32(nx*u.x) + float32(ny*u.y)) / period * sineSteps)
+			i := int(phase+4*sineSteps) + int(c.turn)*k*(sineSteps/circlePoints)
+			cos, sin := sine[(i+sineSteps/4)&(sineSteps-1)], sine[i&(sineSteps-1)]
+			re += float32(float32(a)*cos) + float32(float32(b)*sin)
+			im += float32(float32(b)*cos) - float32(float32(a)*sin)
+			total += e.magnitude(y*e.rw + x)
+		}
+	}
+	if total == 0 {
+		return 0
+	}
+	return root(float32(re*re)+float32(im*im)) / total
+}
+
+const (
+	circlePoints = 16
+	sineSteps    = 1024
+)
+
+// circle is the unit circle in sixteen points.
+var circle = func() (c [circlePoints]struct{ x, y float32 }) {
+	for k := range c {
+		a := 2 * math.Pi * float64(k) / circlePoints
+		c[k].x, c[k].y = float32(math.Round(4096*math.Cos(a))/4096), float32(math.Round(4096*math.Sin(a))/4096)
+	}
+	return c
+}()
+
+// sine is one turn of the sine, rounded to 14 bits.
+var sine = func() (s [sineSteps]float32) {
+	for i := range s {
+		s[i] = float32(math.Round(16384*math.Sin(2*math.Pi*float64(i)/sineSteps)) / 16384)
+	}
+	return s
+}()

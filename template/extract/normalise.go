@@ -1,0 +1,107 @@
+package extract
+
+const (
+	// meanSigma is how far mean and contrast are averaged, in blocks: 12 pixels, more than one ridge period, or
+	// single wide ridges would be flattened.
+	meanSigma = 1.5
+	// contrastFloor keeps empty background quiet, in grey levels: sensor noise has a standard deviation of 1 to 3.
+	contrastFloor = 4
+	// deviation is what one local standard deviation becomes, clip where values are cut, 2.5 of them: more only
+	// gives pores and dirt a voice.
+	deviation = 48
+	clip      = 120
+	// pad is the ring of zeros around the normalised image that the largest filter reaches into.
+	pad = 16
+)
+
+var meanKernel = gaussian(meanSigma)
+
+// texture is the normalised image: ridges positive, valleys negative.
+type texture struct {
+	norm       []int8 // nw × nh with pad on each side
+	nw, nh     int
+	rowM, rowV []int32
+	soft       []int16 // smoothed, for gradients: rw × rh without padding
+	line       []int32
+}
+
+func (t *texture) wipe() {
+	scrub(t.norm)
+	scrub(t.soft)
+	scrub(t.line)
+}
+
+// at is the index in norm of a pixel of the image.
+func (t *texture) at(x, y int) int { return (y+pad)*t.nw + x + pad }
+
+// normalise brings every neighbourhood to mean 0 and standard deviation 1, dark becoming positive. Mean and deviation
+// are known at the centres of blocks and interpolated between them.
+func (e *Extractor) normalise() {
+	e.grid.resize(e.w, e.h)
+	e.moments()
+	n := e.gw * e.gh
+	count, mean, square := e.a, e.b, e.t
+	for i := range n {
+		bw, bh := min(block, e.w-i%e.gw*block), min(block, e.h-i/e.gw*block)
+		count[i], mean[i], square[i] = float32(bw*bh), float32(e.sum[i]), float32(e.squares[i])
+	}
+	e.smooth(count, meanKernel)
+	e.smooth(mean, meanKernel)
+	e.smooth(square, meanKernel)
+	e.rowM, e.rowV = grow(e.rowM, e.gw+1), grow(e.rowV, e.gw+1)
+	for i := range n {
+		m := mean[i] / count[i]
+		e.spread[i] = root(max(0, square[i]/count[i]-float32(m*m)))
+		// In fixed point from here on: the mean with 7 fractional bits, the factor with 12.
+		e.p[i] = float32(int32(m*128 + 0.5))
+		e.q[i] = float32(int32(deviation*4096/(e.spread[i]+contrastFloor) + 0.5))
+	}
+	e.nw, e.nh = e.gw*block+2*pad, e.gh*block+2*pad
+	e.norm = zeroed(e.norm, e.nw*e.nh)
+	for y := range e.h {
+		e.interpolateRow(y)
+		e.normaliseRow(e.norm[e.at(0, y):][:e.w], e.src[y*e.stride:][:e.w])
+	}
+	e.show("normalise", e.imageOfNorm)
+}
+
+// moments sums grey levels and their squares over each block.
+func (e *Extractor) moments() {
+	for y := range e.h {
+		row := e.src[y*e.stride:][:e.w]
+		sum, squares := e.sum[y/block*e.gw:][:e.gw], e.squares[y/block*e.gw:][:e.gw]
+		for i := range sum {
+			s, q := int32(0), int32(0)
+			for _, v := range row[i*block : min((i+1)*block, e.w)] {
+				s += int32(v)
+				q += int32(v) * int32(v)
+			}
+			sum[i] += s
+			squares[i] += q
+		}
+	}
+}
+
+// interpolateRow sets rowM and rowV to mean and factor at row y, for the centres of blocks, times 16.
+func (e *Extractor) interpolateRow(y int) {
+	top := max(0, (y-block/2+block)/block-1)
+	low := min(e.gh-1, (y-block/2+block)/block)
+	f := int32(2*((y+block/2)%block) + 1) // sixteenths from the row of centres above
+	for i := range e.gw {
+		e.rowM[i] = (16-f)*int32(e.p[top*e.gw+i]) + f*int32(e.p[low*e.gw+i])
+		e.rowV[i] = (16-f)*int32(e.q[top*e.gw+i]) + f*int32(e.q[low*e.gw+i])
+	}
+	e.rowM[e.gw], e.rowV[e.gw] = e.rowM[e.gw-1], e.rowV[e.gw-1]
+}
+
+func (e *Extractor) normaliseRow(dst []int8, src []uint8) {
+	for x, v := range src {
+		left := max(0, (x+block/2)/block-1)
+		right := (x + block/2) / block
+		f := int32(2*((x+block/2)%block) + 1)
+		m := (e.rowM[left]*(16-f) + e.rowM[right]*f) >> 8 // 7 fractional bits
+		k := (e.rowV[left]*(16-f) + e.rowV[right]*f) >> 8 // 12 fractional bits
+		d := ((m-int32(v)<<7)*k + 1<<18) >> 19
+		dst[x] = int8(max(-clip, min(clip, d)))
+	}
+}
