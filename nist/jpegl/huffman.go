@@ -28,7 +28,8 @@ const fastBits = lookupBits + maxCategory - 1
 // lookupBits covers all codes of a usual table (T.81 K.3.1 has 9 bits at most).
 const lookupBits = 9
 
-// huffmanTables reads the tables of one DHT segment.
+// huffmanTables reads the tables of one DHT segment. T.81 has class 0 in lossless files; NIST's encoder, whose files are
+// the ones met in records, writes class 1, so the class is not looked at.
 func (d *decoder) huffmanTables(seg []byte) error {
 	for len(seg) > 0 {
 		if len(seg) < 17 {
@@ -45,13 +46,11 @@ func (d *decoder) huffmanTables(seg []byte) error {
 		if n > 256 || len(seg) < 17+n {
 			return formatError(d.pos, "Huffman table of %d values", n)
 		}
-		if class == 0 {
-			t, err := newHuffman([16]byte(seg[1:17]), seg[17:17+n])
-			if err != nil {
-				return formatError(d.pos, "%v", err)
-			}
-			d.tables[id] = t
+		t, err := newHuffman([16]byte(seg[1:17]), seg[17:17+n])
+		if err != nil {
+			return formatError(d.pos, "%v", err)
 		}
+		d.tables[id] = t
 		seg = seg[17+n:]
 	}
 	return nil

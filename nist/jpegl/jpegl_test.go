@@ -45,6 +45,15 @@ func TestDecodeHandMade(t *testing.T) {
 	}
 }
 
+// TestTableOfClassOne reads what NIST's encoder writes: its Huffman table is of class 1.
+func TestTableOfClassOne(t *testing.T) {
+	b := bytes.Clone(handMade)
+	b[bytes.Index(b, []byte{0xFF, mDHT})+4] |= 0x10
+	if _, err := Decode(b); err != nil {
+		t.Error(err)
+	}
+}
+
 // textures covers flat areas, slopes, full-range jumps (category 16 at 16 bits) and noise.
 func textures(x, y, kind, full int) int {
 	switch kind {
