@@ -1,0 +1,46 @@
+package gallery
+
+// The policy word of a record. Bits 0 to 61 belong to the caller (database, source purpose, protection); the upper
+// two belong to the gallery.
+const (
+	// PolicyBlocked keeps a record in the file and out of every search.
+	PolicyBlocked uint64 = 1 << 63
+	// PolicyErased marks a record whose biometric bytes are being overwritten.
+	PolicyErased uint64 = 1 << 62
+
+	policyHidden = PolicyBlocked | PolicyErased
+)
+
+// A Filter selects records by their policy word p: a record passes if p&Require == Require, and Any is 0 or
+// p&Any != 0, and p&Exclude == 0. Records that are blocked or erased never pass, unless Require or Any names that bit.
+// The zero Filter passes all other records.
+type Filter struct {
+	Require, Any, Exclude uint64
+}
+
+// A Mask is a Filter made ready for the inner loop.
+type Mask struct {
+	require, any, anyUnused, exclude uint64
+}
+
+// Mask returns f in the form that [Mask.Pass] evaluates without a branch.
+func (f Filter) Mask() Mask {
+	m := Mask{require: f.Require, any: f.Any, exclude: f.Exclude | policyHidden&^(f.Require|f.Any)}
+	if f.Any == 0 {
+		m.anyUnused = 1
+	}
+	return m
+}
+
+// Pass returns 1 if a record with policy word p passes and 0 if not, in the same time for both: an answer that takes
+// longer for protected records would tell of them.
+func (m Mask) Pass(p uint64) uint64 {
+	forbidden := p&m.require ^ m.require | p&m.exclude
+	wanted := p&m.any | m.anyUnused
+	return (nonZero(forbidden) ^ 1) & nonZero(wanted)
+}
+
+// Pass reports whether a record with policy word p passes.
+func (f Filter) Pass(p uint64) bool { return f.Mask().Pass(p) == 1 }
+
+func nonZero(x uint64) uint64 { return (x | -x) >> 63 }

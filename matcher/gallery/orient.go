@@ -1,0 +1,176 @@
+package gallery
+
+import (
+	"fmt"
+	"math/bits"
+
+	"github.com/whorl-afis/whorl/template"
+)
+
+// An orientation map is smooth and its outline round. So a row of cells is stored as one run where it can be, and an
+// orientation as its difference to what the cells above and to the left foretell, in groups of eight cells that
+// share a width. The map of a 500 × 500 print takes 250 to 400 bytes instead of 1000, losslessly.
+const (
+	// maxMapSide is the largest coordinate, 8191 pixels, in cells of 16.
+	maxMapSide = 512
+	sideBits   = 10
+	groupCells = 8
+	widthBits  = 3
+	halfTurn   = template.Turn / 2
+)
+
+func putMap(w *bitWriter, m *template.OrientationMap) {
+	cols, rows := int(m.Cols), int(m.Rows)
+	w.put(uint32(cols), sideBits)
+	w.put(uint32(rows), sideBits)
+	run := uint(bits.Len(uint(cols)))
+	for r := range rows {
+		putOutline(w, m.Cells[r*cols:(r+1)*cols], run)
+	}
+	var group [groupCells]uint32
+	n := 0
+	flush := func() {
+		width := uint(0)
+		for _, v := range group[:n] {
+			width = max(width, uint(bits.Len32(v)))
+		}
+		w.put(uint32(width), widthBits)
+		for _, v := range group[:n] {
+			w.put(v, width)
+		}
+		n = 0
+	}
+	for i, v := range m.Cells {
+		if v == template.NoRidges {
+			continue
+		}
+		group[n] = zigzag(v - foretell(m.Cells, i, cols))
+		if n++; n == groupCells {
+			flush()
+		}
+	}
+	if n > 0 {
+		flush()
+	}
+}
+
+// putOutline writes which cells of a row have ridges: 0, start and length of the only run, or 1 and a bit a cell.
+func putOutline(w *bitWriter, row []uint8, run uint) {
+	start, length, runs := 0, 0, 0
+	for c, v := range row {
+		if v == template.NoRidges {
+			continue
+		}
+		if c == 0 || row[c-1] == template.NoRidges {
+			start = c
+			runs++
+		}
+		length++
+	}
+	if runs <= 1 {
+		w.put(0, 1)
+		w.put(uint32(length), run)
+		if length > 0 {
+			w.put(uint32(start), run)
+		}
+		return
+	}
+	w.put(1, 1)
+	for _, v := range row {
+		if v == template.NoRidges {
+			w.put(0, 1)
+		} else {
+			w.put(1, 1)
+		}
+	}
+}
+
+// getMap reads what putMap wrote, into spare if its cells have room.
+func getMap(r *bitReader, spare *template.OrientationMap) (*template.OrientationMap, error) {
+	cols, rows := int(r.get(sideBits)), int(r.get(sideBits))
+	// A row has at least two bits, so hostile sides cannot ask for more than 128 times their bytes.
+	if cols < 1 || rows < 1 || cols > maxMapSide || rows > maxMapSide || rows > 8*(r.rest()+1) {
+		return nil, fmt.Errorf("%w: orientation map of %d × %d cells", ErrFormat, cols, rows)
+	}
+	m := spare
+	if m == nil {
+		m = new(template.OrientationMap)
+	}
+	m.Cols, m.Rows = uint16(cols), uint16(rows)
+	if cap(m.Cells) < cols*rows {
+		m.Cells = make([]uint8, cols*rows)
+	}
+	m.Cells = m.Cells[:cols*rows]
+	for i := range m.Cells {
+		m.Cells[i] = template.NoRidges
+	}
+	run := uint(bits.Len(uint(cols)))
+	for y := range rows {
+		if !getOutline(r, m.Cells[y*cols:(y+1)*cols], run) {
+			return nil, fmt.Errorf("%w: orientation map: run outside row %d", ErrFormat, y)
+		}
+	}
+	width, left := uint(0), 0
+	for i, v := range m.Cells {
+		if v == template.NoRidges {
+			continue
+		}
+		if left == 0 {
+			width, left = uint(r.get(widthBits)), groupCells
+		}
+		left--
+		m.Cells[i] = (unzigzag(r.get(width)) + foretell(m.Cells, i, cols)) & (halfTurn - 1)
+	}
+	return m, nil
+}
+
+func getOutline(r *bitReader, row []uint8, run uint) bool {
+	if r.get(1) == 1 {
+		for c := range row {
+			if r.get(1) == 1 {
+				row[c] = 0
+			}
+		}
+		return true
+	}
+	length := int(r.get(run))
+	if length == 0 {
+		return true
+	}
+	start := int(r.get(run))
+	if start+length > len(row) {
+		return false
+	}
+	clear(row[start : start+length])
+	return true
+}
+
+// foretell guesses the orientation of cell i from the cells before it: the middle between left and above, going the
+// short way round.
+func foretell(cells []uint8, i, cols int) uint8 {
+	left, above := uint8(template.NoRidges), uint8(template.NoRidges)
+	if i%cols > 0 {
+		left = cells[i-1]
+	}
+	if i >= cols {
+		above = cells[i-cols]
+	}
+	switch {
+	case left == template.NoRidges && above == template.NoRidges:
+		return 0
+	case left == template.NoRidges:
+		return above
+	case above == template.NoRidges:
+		return left
+	}
+	d := int8((above-left)<<1) >> 1 // difference within a quarter turn either way
+	return (left + uint8(d>>1)) & (halfTurn - 1)
+}
+
+// zigzag folds a difference modulo half a turn to 0, 1, 2, … for 0, -1, 1, …
+func zigzag(d uint8) uint32 {
+	s := int32(int8(d<<1) >> 1)
+	return uint32(s<<1 ^ s>>31)
+}
+
+func unzigzag(v uint32) uint8 { return uint8(v>>1) ^ -uint8(v&1) }
