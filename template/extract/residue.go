@@ -86,7 +86,7 @@ func (e *Extractor) scan(c *corners, bx, by, w, h int) {
 		for x := range w {
 			p, q, r, s := top[x], top[x+1], low[x+1], low[x]
 			// A zero needs both signs in both parts.
-			if (p.a^q.a|p.a^r.a|p.a^s.a) >= 0 || (p.b^q.b|p.b^r.b|p.b^s.b) >= 0 {
+			if (p.a^q.a)|(p.a^r.a)|(p.a^s.a) >= 0 || (p.b^q.b)|(p.b^r.b)|(p.b^s.b) >= 0 {
 				continue
 			}
 			turn := wind(p.a, p.b, q.a, q.b) + wind(q.a, q.b, r.a, r.b) + wind(r.a, r.b, s.a, s.b) + wind(s.a, s.b, p.a, p.b)
