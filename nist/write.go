@@ -1,0 +1,113 @@
+package nist
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Bytes returns the transaction as a file. What was read and not changed is written as it stood, byte for byte; in a
+// record with changed fields LEN is computed and the other fields keep their bytes; where records were added, removed
+// or moved, or their IDC changed, CNT is written anew.
+func (t *Transaction) Bytes() []byte {
+	records := t.Records
+	if len(records) > 0 && records[0].Type == 1 && t.moved() {
+		one := *records[0]
+		one.fields = slices.Clone(one.fields)
+		one.Set(3, t.contents())
+		records = append([]*Record{&one}, records[1:]...)
+	}
+	n := len(t.head) + len(t.tail)
+	for _, r := range records {
+		n += r.bound()
+	}
+	out := append(make([]byte, 0, n), t.head...)
+	for _, r := range records {
+		out = r.append(out)
+	}
+	return append(out, t.tail...)
+}
+
+// moved reports whether CNT has to be written anew.
+func (t *Transaction) moved() bool {
+	if !slices.Equal(t.Records, t.read) {
+		return true
+	}
+	for _, r := range t.Records[1:] {
+		if idc, ok := parseInt([]byte(r.cntIDC)); r.edited && ok && idc != r.IDC() {
+			return true
+		}
+	}
+	return false
+}
+
+// contents makes the value of CNT.
+func (t *Transaction) contents() string {
+	var b strings.Builder
+	b.WriteString("1\x1f" + strconv.Itoa(len(t.Records)-1))
+	for _, r := range t.Records[1:] {
+		idc := r.cntIDC
+		if v, ok := parseInt([]byte(idc)); !ok || v != r.IDC() {
+			idc = twoDigits(max(r.IDC(), 0))
+		}
+		b.WriteString("\x1e" + strconv.Itoa(r.Type) + "\x1f" + idc)
+	}
+	return b.String()
+}
+
+// bound returns at least the length of the record as a file has it.
+func (r *Record) bound() int {
+	if !r.edited || r.binary {
+		return len(r.raw)
+	}
+	n := len(r.raw) - r.size
+	for _, f := range r.fields {
+		n += len(f.Value) + len(f.tag) + maxFieldDigits + 5
+	}
+	return n + maxLenDigits + 1
+}
+
+// append writes the record.
+func (r *Record) append(dst []byte) []byte {
+	if !r.edited || r.binary {
+		return append(dst, r.raw...)
+	}
+	n := r.tagSize(r.fields[0]) + 1
+	for _, f := range r.fields[1:] {
+		n += 1 + r.tagSize(f) + len(f.Value)
+	}
+	dst = r.appendTag(dst, r.fields[0])
+	dst = strconv.AppendInt(dst, int64(recordLength(n)), 10)
+	for _, f := range r.fields[1:] {
+		dst = r.appendTag(append(dst, gs), f)
+		dst = append(dst, f.Value...)
+	}
+	dst = append(dst, fs)
+	return append(dst, r.raw[r.size:]...)
+}
+
+// appendTag writes a tag as it was read, or as the standard has it: "14.003:".
+func (r *Record) appendTag(dst []byte, f Field) []byte {
+	if f.tag != nil {
+		return append(dst, f.tag...)
+	}
+	dst = strconv.AppendInt(dst, int64(r.Type), 10)
+	return append(append(append(dst, '.'), pad3(f.Number)...), ':')
+}
+
+func (r *Record) tagSize(f Field) int {
+	if f.tag != nil {
+		return len(f.tag)
+	}
+	return len(strconv.Itoa(r.Type)) + 1 + len(pad3(f.Number)) + 1
+}
+
+// recordLength returns LEN for a record that has n bytes without the digits of LEN itself: the smallest number that
+// counts its own digits.
+func recordLength(n int) int {
+	for k := 1; ; k++ {
+		if len(strconv.Itoa(n+k)) == k {
+			return n + k
+		}
+	}
+}
