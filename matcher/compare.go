@@ -21,8 +21,9 @@ type Comparer struct {
 
 	now, best alignment
 	options   []option
-	sorted    []uint32 // candidate pairs or options in sorting order
-	features  [numFeatures]int32
+	sorted    []uint32 // candidate pairs by distance
+	terms     [numTerms]int32
+	mapped    bool // both prints have ridge orientations in the overlap
 }
 
 // NewComparer returns a Comparer.
@@ -40,13 +41,13 @@ func (c *Comparer) Compare(a, b *Prepared) Score {
 	return c.score()
 }
 
-// run compares step by step and leaves features, pairs and alignment in c. It reports whether it exchanged a and b.
+// run compares step by step and leaves terms, pairs and alignment in c. It reports whether it exchanged a and b.
 func (c *Comparer) run(a, b *Prepared) (exchanged bool) {
 	if b.before(a) {
 		a, b, exchanged = b, a, true
 	}
 	c.a, c.b = a, b
-	c.features = [numFeatures]int32{}
+	c.terms, c.mapped = [numTerms]int32{}, false
 	c.best = alignment{}
 	c.nPairs = 0
 	if a.n < 2 || b.n < 2 {
@@ -58,7 +59,6 @@ func (c *Comparer) run(a, b *Prepared) (exchanged bool) {
 	}
 	c.relate()
 	c.relax()
-	c.features[fRelaxed] = c.relaxedSum()
 	for _, seed := range c.order[:min(seeds, c.nPairs)] {
 		if c.align(int(seed)) && c.now.merit > c.best.merit {
 			c.best, c.now = c.now, c.best

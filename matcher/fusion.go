@@ -1,62 +1,111 @@
 package matcher
 
-// Features of a comparison, in 1/1024 of their unit or of the logarithm (base 2) of one more than it. All are bounded
-// or logarithmic: a print far from everything that training saw must not run away on a straight line.
+// A comparison ends in a handful of terms, each bounded or logarithmic: a print far from everything that training saw
+// must not run away on a straight line. Terms are in 1/1024, logarithms to base 2 and of one more than what they
+// measure. The geometry's terms are fused by a logistic regression learned on generated pairs; where both templates
+// have an orientation map, a second regression with weights that cannot be negative adds its agreement.
 const (
-	fRelaxed = iota // sum of the highest levels; logarithmic in count
-	fMatched
-	fAlike
-	fRatio
-	fAlikeRatio
-	fMatchedRatio
+	fSupport      = iota // of the strongest candidate pairs
+	fMatched             // minutiae that coincide
+	fAlike               // sum of the likeness of their neighbourhoods
+	fShare               // root of the matched share of the overlap
+	fAlikeShare          // likeness times root of share
+	fMatchedShare        // minutiae that coincide, times share
 	fMeanAlike
-	fNear
-	fCells
-	fAgreement
-	fShared
-	numFeatures
+	fNear // mean nearness in place
+	fSupportSquared
+	fMatchedSquared
+	numGeometry
+
+	fAgreement  = iota - 1 // mean agreement of ridge orientations
+	fHigh                  // what of it exceeds 0.6
+	fCloseCells            // share of cells whose orientations agree within 15 degrees
+	numTerms
 )
 
-var featureNames = [numFeatures]string{
-	"support of the candidate pairs (log2)", "paired minutiae (log2)", "likeness of the pairs (log2)",
-	"root of the paired share of the overlap", "likeness times root of share (log2)", "paired minutiae times share (log2)",
-	"mean likeness of the pairs", "mean nearness of the pairs", "cells with ridges in both (log2)",
-	"mean agreement of ridge orientations", "share of agreeing orientations",
+var termNames = [numTerms]string{
+	"support of the candidate pairs", "minutiae paired", "likeness of their neighbourhoods", "paired share of the overlap",
+	"likeness times paired share", "minutiae paired times paired share", "mean likeness", "mean nearness",
+	"support, squared", "minutiae paired times paired share, squared",
+	"agreement of ridge orientations", "agreement of ridge orientations beyond 0.6", "share of agreeing ridge orientations",
 }
 
-// count sets the features of the best alignment.
+// count sets the terms of the best alignment and reports whether both prints have ridge orientations.
 func (c *Comparer) count() {
-	f, m := &c.features, &c.best
-	f[fRelaxed] = log2(10 * f[fRelaxed])
+	f, m := &c.terms, &c.best
+	f[fSupport] = log2(10 * c.relaxedSum())
+	f[fSupportSquared] = f[fSupport] * f[fSupport] >> 10
 	if m.merit == 0 {
 		return
 	}
-	n, ratio, r := int32(m.n), m.ratio(), m.ratioRoot()
+	n, share, r := int32(m.n), m.ratio(), m.ratioRoot()
 	f[fMatched] = log2(n * one)
 	f[fAlike] = log2(m.sum)
-	f[fRatio] = r
-	f[fAlikeRatio] = log2(m.sum * r >> 10)
-	f[fMatchedRatio] = log2(n * ratio)
+	f[fShare] = r
+	f[fAlikeShare] = log2(m.sum * r >> 10)
+	f[fMatchedShare] = log2(n * share)
 	f[fMeanAlike] = m.sum / (n + 3)
 	f[fNear] = m.near / (n + 3)
-	cells, agreement, shared := c.ridges()
-	f[fCells], f[fAgreement], f[fShared] = log2(cells*one), agreement, shared
+	f[fMatchedSquared] = f[fMatchedShare] * f[fMatchedShare] >> 10
+	var agreement, closeShare int32
+	if agreement, closeShare, c.mapped = c.ridges(); c.mapped {
+		f[fAgreement], f[fHigh], f[fCloseCells] = agreement, max(0, agreement-6*one/10), closeShare
+	}
 }
 
-// evidence is the log-likelihood ratio of the features in 1/1024.
+// A fusion is what training learned for one kind of comparison.
+type fusion struct {
+	weights [numTerms]int32 // natural logarithm of odds per unit of a term, in 1/1024
+	bias    int32
+	curve   []knot // from evidence to score, both rising
+}
+
+// A knot of the calibration: evidence in 1/1024, score in 1/1000.
+type knot struct{ evidence, score int32 }
+
+func (c *Comparer) fusion() *fusion {
+	if c.mapped {
+		return &withMap
+	}
+	return &withoutMap
+}
+
+// evidence is the natural logarithm of the likelihood ratio before calibration, in 1/1024.
 func (c *Comparer) evidence() int32 {
-	return c.features[fAlikeRatio] * 3
+	u := c.fusion()
+	sum := int64(0)
+	for i, w := range u.weights {
+		sum += int64(w) * int64(c.terms[i])
+	}
+	return u.bias + int32(sum>>10)
 }
 
-// score maps the evidence to a calibrated score.
+// score maps the evidence to a calibrated score. Pairs of prints without two candidate pairs score 0.
 func (c *Comparer) score() Score {
-	return Score(max(0, c.evidence()-2*one)) / 256
+	if c.nPairs < 2 {
+		return 0
+	}
+	return Score(c.fusion().calibrate(c.evidence())) / 1000
+}
+
+// calibrate interpolates the curve and continues its last piece; it is 0 before the first knot.
+func (u *fusion) calibrate(evidence int32) int32 {
+	if evidence <= u.curve[0].evidence {
+		return 0
+	}
+	i := 1
+	for i < len(u.curve)-1 && evidence > u.curve[i].evidence {
+		i++
+	}
+	a, b := u.curve[i-1], u.curve[i]
+	return a.score + int32(int64(evidence-a.evidence)*int64(b.score-a.score)/int64(b.evidence-a.evidence))
 }
 
 func (c *Comparer) contributions() []Contribution {
-	out := make([]Contribution, numFeatures)
-	for i, v := range c.features {
-		out[i] = Contribution{Name: featureNames[i], Value: float64(v) / one}
+	u := c.fusion()
+	out := make([]Contribution, numTerms)
+	for i, v := range c.terms {
+		out[i] = Contribution{Name: termNames[i], Value: float64(v) / one, Evidence: float64(v) * float64(u.weights[i]) / (one * one)}
 	}
 	return out
 }

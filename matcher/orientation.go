@@ -5,17 +5,24 @@ import "github.com/whorl-afis/whorl/template"
 // closeCells is the greatest difference, in 1/256 turn, of ridge orientations that agree: 15 degrees.
 const closeCells = 10
 
-// ridges compares the orientation maps under the best alignment. cells is the number of cells with ridges in both,
-// agreement the mean cosine of twice the difference, shared the part that agrees, both in 1/1024 and shy of few cells.
-func (c *Comparer) ridges() (cells, agreement, shared int32) {
+// fewCells is the number of cells of neutral agreement that are added to what the overlap shows, so that a small
+// overlap says little; neutral is the mean agreement of prints of different fingers.
+const (
+	fewCells = 8
+	neutral  = 7 * one / 10
+)
+
+// ridges compares the orientation maps under the best alignment: the mean cosine of twice the difference and the
+// share of cells that agree, both in 1/1024. ok is false where the overlap has no cell with ridges in both.
+func (c *Comparer) ridges() (agreement, shared int32, ok bool) {
 	ga, gb := c.a.ridge, c.b.ridge
 	if ga == nil || gb == nil {
-		return 0, 0, 0
+		return 0, 0, false
 	}
 	m := &c.best
 	rotation := uint8((uint32(m.rotation) + 128) >> 8)
 	const size = template.CellSize
-	var sum, near int32
+	var cells, sum, near int32
 	for r := range int32(ga.Rows) {
 		for q := range int32(ga.Cols) {
 			v := ga.Cells[r*int32(ga.Cols)+q]
@@ -23,8 +30,8 @@ func (c *Comparer) ridges() (cells, agreement, shared int32) {
 				continue
 			}
 			x, y := m.forward((q*size+size/2)*template.SubPixel, (r*size+size/2)*template.SubPixel)
-			w, ok := gb.At(int(x>>3), int(y>>3))
-			if !ok {
+			w, both := gb.At(int(x>>3), int(y>>3))
+			if !both {
 				continue
 			}
 			cells++
@@ -35,6 +42,5 @@ func (c *Comparer) ridges() (cells, agreement, shared int32) {
 			}
 		}
 	}
-	const few = 8 // cells of agreement by chance, as a prior of none
-	return cells, sum / (cells + few), near * one / (cells + few)
+	return (sum + fewCells*neutral) / (cells + fewCells), (near*one + fewCells*neutral) / (cells + fewCells), cells > 0
 }

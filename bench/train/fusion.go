@@ -1,5 +1,253 @@
 package main
 
-import "errors"
+import (
+	"fmt"
+	"go/format"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
 
-func fusion(dir string, seed uint64, fingers int) error { return errors.New("not yet") }
+	"github.com/whorl-afis/whorl/bench/train/internal/population"
+	"github.com/whorl-afis/whorl/matcher"
+)
+
+const (
+	fusionFingers = 1500
+	// takes is the number of impressions of a finger, half of them repeatable, half poor.
+	takes = 4
+	// nonMatedFit and nonMatedCurve are the numbers of comparisons of different fingers for the regression and for the
+	// calibration. The curve needs ten times the inverse of the smallest rate that it states.
+	nonMatedFit   = 200_000
+	nonMatedCurve = 400_000
+	// orientationTerms is how many of the terms at the end belong to the orientation maps.
+	orientationTerms = 3
+	penalty          = 1e-5
+)
+
+// A compared pair: its terms, those of geometry first.
+type row []float64
+
+// fusion learns how terms add up to a score and writes the table.
+func fusion(dir string, seed uint64, fingers int) error {
+	if fingers == 0 {
+		fingers = fusionFingers
+	}
+	people := make([]*matcher.Prepared, fingers*takes)
+	parallel(fingers, func(f int) {
+		finger := population.NewFinger(seed<<32 | 1<<31 | uint64(f))
+		for k := range takes {
+			set := population.Repeatable
+			if k%2 == 1 {
+				set = population.Poor
+			}
+			set.Maps = true
+			people[f*takes+k] = matcher.Prepare(finger.Impression(seed<<40|uint64(f)<<8|uint64(k), set).Template)
+		}
+	})
+	var pairs [][2]int
+	for f := range fingers {
+		for i := range takes {
+			for j := range i {
+				pairs = append(pairs, [2]int{f*takes + i, f*takes + j})
+			}
+		}
+	}
+	mated := compare(people, pairs)
+	r := rand.New(rand.NewPCG(seed, 4))
+	other := compare(people, strangers(r, fingers, nonMatedFit))
+	fmt.Printf("%d mated and %d other comparisons\n", len(mated), len(other))
+	n := len(mated[0]) - orientationTerms
+	geometry, err := fit(cut(mated, n), cut(other, n), penalty, false)
+	if err != nil {
+		return err
+	}
+	staged := func(rows []row) [][]float64 {
+		out := make([][]float64, len(rows))
+		for i, x := range rows {
+			out[i] = append([]float64{geometry.value(x)}, x[n:]...)
+		}
+		return out
+	}
+	ridges, err := fit(staged(mated), staged(other), penalty, true)
+	if err != nil {
+		return err
+	}
+	plain := learnedFusion{"withoutMap", geometry.bias, append(slices.Clone(geometry.weights), make([]float64, orientationTerms)...), nil}
+	both := learnedFusion{"withMap", ridges.bias + ridges.weights[0]*geometry.bias, nil, nil}
+	for _, w := range geometry.weights {
+		both.weights = append(both.weights, ridges.weights[0]*w)
+	}
+	both.weights = append(both.weights, ridges.weights[1:]...)
+	table := []*learnedFusion{&plain, &both}
+	far := compare(people, strangers(r, fingers, nonMatedCurve))
+	for _, t := range table {
+		t.calibrate(far)
+		t.report(mated, far)
+	}
+	return writeFusion(dir, table, seed, fingers, len(mated), len(far))
+}
+
+// strangers returns n pairs of impressions of different fingers.
+func strangers(r *rand.Rand, fingers, n int) [][2]int {
+	out := make([][2]int, n)
+	for i := range out {
+		f, g := r.IntN(fingers), r.IntN(fingers-1)
+		if g >= f {
+			g++
+		}
+		out[i] = [2]int{f*takes + r.IntN(takes), g*takes + r.IntN(takes)}
+	}
+	return out
+}
+
+// compare returns the terms of the pairs, in their order.
+func compare(people []*matcher.Prepared, pairs [][2]int) []row {
+	const chunk = 1000
+	rows := make([]row, len(pairs))
+	parallel((len(pairs)+chunk-1)/chunk, func(k int) {
+		c := matcher.NewComparer()
+		for i := k * chunk; i < min(len(pairs), (k+1)*chunk); i++ {
+			e := c.Explain(people[pairs[i][0]], people[pairs[i][1]])
+			x := make(row, len(e.Contributions))
+			for j, t := range e.Contributions {
+				x[j] = t.Value
+			}
+			rows[i] = x
+		}
+	})
+	return rows
+}
+
+// parallel calls f(0) to f(n-1) on all processors.
+func parallel(n int, f func(int)) {
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				f(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
+
+func cut(rows []row, n int) [][]float64 {
+	out := make([][]float64, len(rows))
+	for i, x := range rows {
+		out[i] = x[:n]
+	}
+	return out
+}
+
+type learnedFusion struct {
+	name    string
+	bias    float64
+	weights []float64
+	curve   [][2]int // evidence in 1/1024, score in 1/1000
+}
+
+func (l *learnedFusion) evidence(x row) float64 { return logistic{l.bias, l.weights}.value(x) }
+
+// calibrate sets the curve: at each rate, the evidence that so many comparisons of different fingers reach. Beyond
+// the last rate that ten of them vouch for, the curve goes on with the mean slope of the last decade.
+func (l *learnedFusion) calibrate(far []row) {
+	all := make([]float64, len(far))
+	for i, x := range far {
+		all[i] = l.evidence(x)
+	}
+	slices.SortFunc(all, func(a, b float64) int { return -compareFloat(a, b) })
+	l.curve = nil
+	for db := 0.0; ; db += 2.5 {
+		k := int(math.Round(float64(len(all)) * math.Pow(10, -db/10)))
+		if k < 10 {
+			break
+		}
+		p := [2]int{int(math.Round(all[min(k, len(all))-1] * 1024)), int(db * 1000)}
+		if m := len(l.curve); m > 0 && p[0] <= l.curve[m-1][0] {
+			p[0] = l.curve[m-1][0] + 1
+		}
+		l.curve = append(l.curve, p)
+	}
+	m := len(l.curve)
+	slope := float64(l.curve[m-1][0]-l.curve[m-5][0]) / float64(l.curve[m-1][1]-l.curve[m-5][1])
+	l.curve = append(l.curve, [2]int{l.curve[m-1][0] + int(slope*10000), l.curve[m-1][1] + 10000})
+}
+
+func compareFloat(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// report prints the error on the generated pairs and the tails of each term, to compare with real ones.
+func (l *learnedFusion) report(mated, far []row) {
+	g, im := make([]float64, len(mated)), make([]float64, len(far))
+	for i, x := range mated {
+		g[i] = l.evidence(x)
+	}
+	for i, x := range far {
+		im[i] = l.evidence(x)
+	}
+	slices.Sort(g)
+	slices.Sort(im)
+	fmt.Printf("%s: bias %.2f weights %.2f\n", l.name, l.bias, l.weights)
+	for _, rate := range []float64{1e-2, 1e-3, 1e-4, 1e-5} {
+		t := im[len(im)-1-int(rate*float64(len(im)))]
+		k, _ := slices.BinarySearch(g, t)
+		fmt.Printf("  FMR %.0e: FNMR %.4f at %.2f\n", rate, float64(k)/float64(len(g)), t)
+	}
+	for i := range mated[0] {
+		v := make([]float64, 0, len(far))
+		for _, x := range far {
+			v = append(v, x[i])
+		}
+		w := make([]float64, 0, len(mated))
+		for _, x := range mated {
+			w = append(w, x[i])
+		}
+		slices.Sort(v)
+		slices.Sort(w)
+		q := func(v []float64, p float64) float64 { return v[int(p*float64(len(v)-1))] }
+		fmt.Printf("  term %2d other .5/.99/.999/.9999 %.2f %.2f %.2f %.2f mated .02/.05/.1/.5 %.2f %.2f %.2f %.2f\n", i,
+			q(v, .5), q(v, .99), q(v, .999), q(v, .9999), q(w, .02), q(w, .05), q(w, .1), q(w, .5))
+	}
+}
+
+func writeFusion(dir string, table []*learnedFusion, seed uint64, fingers, mated, other int) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "// Code generated by bench/train; DO NOT EDIT.\n\npackage matcher\n\n")
+	fmt.Fprintf(&b, "// Made by: go run ./bench/train -seed %d -fingers %d fusion\n", seed, fingers)
+	fmt.Fprintf(&b, "// from %d mated comparisons and %d of different fingers, all of generated templates.\n", mated, other)
+	fmt.Fprintf(&b, "var (\n")
+	for _, t := range table {
+		fmt.Fprintf(&b, "%s = fusion{\nweights: [numTerms]int32{", t.name)
+		for _, w := range t.weights {
+			fmt.Fprintf(&b, "%d,", int(math.Round(w*1024)))
+		}
+		fmt.Fprintf(&b, "},\nbias: %d,\ncurve: []knot{\n", int(math.Round(t.bias*1024)))
+		for _, k := range t.curve {
+			fmt.Fprintf(&b, "{%d, %d},\n", k[0], k[1])
+		}
+		fmt.Fprintf(&b, "},\n}\n")
+	}
+	fmt.Fprintf(&b, ")\n")
+	src, err := format.Source([]byte(b.String()))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "matcher", "fusion_table.go"), src, 0o644)
+}
