@@ -1,0 +1,51 @@
+# Whorl needs Go 1.26 and nothing else; `make demo` and `make test` are the two commands to begin with.
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+GO          ?= go
+PREFIX      ?= /usr/local
+FUZZTIME    ?= 10s
+BENCHTIME   ?= 1s
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+PLATFORMS   := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+.PHONY: demo test lint bench fuzz generate build install
+
+# The whole chain on generated prints: records, gallery, daemon, request, answer. Ends by itself.
+demo: build
+	bin/whorl demo
+
+test:
+	$(GO) test ./...
+
+build:
+	$(GO) build -trimpath -buildvcs=auto -o bin/ ./cmd/...
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 bin/whorl bin/whorld $(DESTDIR)$(PREFIX)/bin
+
+# Everything that reads the source without running it, for each platform that is supported.
+lint:
+	@unformatted=$$(git ls-files -z '*.go' | xargs -0 gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
+	@for p in $(PLATFORMS); do \
+		echo "go vet $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet ./...; \
+	done
+	$(GO) vet -tags purego ./...
+	$(GO) run $(STATICCHECK) ./...
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) -benchmem ./...
+
+# Every fuzz target for FUZZTIME each; go test takes one target of one package at a time.
+fuzz:
+	@git grep -oE '^func Fuzz[A-Za-z0-9_]*' -- '*_test.go' | while IFS=: read -r file func; do \
+		echo "$$(dirname $$file) $${func#func }"; \
+		$(GO) test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file) </dev/null; \
+	done
+
+# Rewrites what is made from other files: assembly and tables. A checkout must not change by it.
+generate:
+	$(GO) generate ./...
