@@ -93,6 +93,16 @@ func (p *Print) imageExtent(t *Transaction) extent {
 			return extent{image.Width, image.Height, image.PPI, image.PPI}
 		}
 	}
+	if roi, ok := p.rec.Field(300); ok && e == (extent{}) {
+		// No image, but the region of interest says how far it reaches at least: as pixels of 0.01 mm.
+		var v [4]int
+		for i := range v {
+			v[i], _ = roi.First().Int(i)
+		}
+		if w, h := v[0]+v[2], v[1]+v[3]; w > 0 && h > 0 {
+			return extent{w, h, 2540, 2540}
+		}
+	}
 	return e
 }
 
