@@ -9,6 +9,7 @@
 //	resample     to 500 pixels per inch (resample.go)
 //	normalise    every neighbourhood to the same mean and contrast (normalise.go)
 //	segment      where there is any texture (segment.go)
+//	turn         the print dark on light, if it is not (polarity.go)
 //	orient       direction of the ridges, from gradients at two scales (gradient.go, orient.go)
 //	measure      period of the ridges, from profiles across them (period.go)
 //	filter       even and odd Gabor filter tuned to both, block by block (gabor.go, bank.go)

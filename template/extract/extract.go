@@ -98,6 +98,7 @@ func (e *Extractor) ExtractInto(t *template.Template, img *image.Gray, o Options
 	e.resample(img, o.PPI)
 	e.normalise()
 	e.segment()
+	e.turn()
 	e.orient()
 	e.measure()
 	e.filter()

@@ -9,6 +9,9 @@ const block = 8
 // grid is what is known block by block, row by row.
 type grid struct {
 	gw, gh int // blocks across and down, the last ones perhaps cut by the edge of the image
+	gx, gy int // pixels across and down
+
+	textureLimit float32 // contrast that makes a print, in grey levels
 
 	sum, squares []int32   // of the grey levels of each block
 	spread       []float32 // local standard deviation of grey levels
@@ -30,6 +33,7 @@ type grid struct {
 
 func (g *grid) resize(w, h int) {
 	g.gw, g.gh = (w+block-1)/block, (h+block-1)/block
+	g.gx, g.gy = w, h
 	n := g.gw * g.gh
 	g.sum, g.squares = zeroed(g.sum, n), zeroed(g.squares, n)
 	g.inside, g.swap = zeroed(g.inside, n), grow(g.swap, n)
@@ -52,6 +56,11 @@ func (g *grid) wipe() {
 	scrub(g.squares)
 	scrub(g.inside)
 	scrub(g.swap)
+}
+
+// blockSize is the number of pixels of the image in a block.
+func (g *grid) blockSize(i int) int {
+	return min(block, g.gx-i%g.gw*block) * min(block, g.gy-i/g.gw*block)
 }
 
 // isInside reports whether the block at (x, y) belongs to the print; what lies beyond the grid does not.

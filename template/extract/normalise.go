@@ -42,8 +42,7 @@ func (e *Extractor) normalise() {
 	n := e.gw * e.gh
 	count, mean, square := e.a, e.b, e.t
 	for i := range n {
-		bw, bh := min(block, e.w-i%e.gw*block), min(block, e.h-i/e.gw*block)
-		count[i], mean[i], square[i] = float32(bw*bh), float32(e.sum[i]), float32(e.squares[i])
+		count[i], mean[i], square[i] = float32(e.blockSize(i)), float32(e.sum[i]), float32(e.squares[i])
 	}
 	e.smooth(count, meanKernel)
 	e.smooth(mean, meanKernel)

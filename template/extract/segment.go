@@ -22,11 +22,7 @@ var textureKernel = gaussian(textureSigma)
 func (e *Extractor) segment() {
 	contrast, count := e.a, e.b
 	for i := range contrast {
-		bw, bh := min(block, e.w-i%e.gw*block), min(block, e.h-i/e.gw*block)
-		n := int32(bw * bh)
-		// n·Σv² − (Σv)² is exact in 64 bits; its root is n times the standard deviation.
-		v := int64(n)*int64(e.squares[i]) - int64(e.sum[i])*int64(e.sum[i])
-		contrast[i], count[i] = root(float32(v))/float32(n), 1
+		contrast[i], count[i] = e.contrast(i), 1
 	}
 	e.smooth(contrast, textureKernel)
 	e.smooth(count, textureKernel)
@@ -34,6 +30,7 @@ func (e *Extractor) segment() {
 		contrast[i] /= count[i]
 	}
 	limit := max(textureShare*e.percentile(contrast, nil, 0.95, 128), textureFloor)
+	e.textureLimit = limit
 	for i, v := range contrast {
 		e.inside[i] = 0
 		if v > limit {
@@ -48,4 +45,11 @@ func (e *Extractor) segment() {
 	e.keepLargest(patchShare)
 	e.distances()
 	e.show("segment", e.imageOfMask)
+}
+
+// contrast is the standard deviation of the grey levels of a block.
+func (g *grid) contrast(i int) float32 {
+	n := int64(g.blockSize(i))
+	// n·Σv² − (Σv)² is exact in 64 bits; its root is n times the standard deviation.
+	return root(float32(n*int64(g.squares[i])-int64(g.sum[i])*int64(g.sum[i]))) / float32(n)
 }
