@@ -6,7 +6,8 @@ import (
 	"github.com/whorl-afis/whorl/nist/wsq/internal/kernel"
 )
 
-// dequantise returns the value of bin v in the subband of the cursor.
+// dequantise returns the value of bin v in the subband of the cursor. The explicit conversion forbids the compiler to
+// fuse the two operations.
 func (c *cursor) dequantise(v int) float32 {
 	switch centre := c.d.quant.centre; {
 	case v > 0:
@@ -73,6 +74,7 @@ type synthesiser struct {
 	yHigh int
 
 	even, odd []weight // of outputs 2i and 2i+1
+	fused     [2]int   // how many of these are added with one rounding
 	ext       []float32
 	pair      [2][]float32
 	off       []int
@@ -94,6 +96,13 @@ func lineHalves(n int, inverted bool) (low, high half) {
 func newSynthesiser(taps filters, width, height int, plane []float32) *synthesiser {
 	s := &synthesiser{taps: taps, plane: plane, width: width}
 	s.even, s.odd = taps.synthesis()
+	for p, weights := range [2][]weight{s.even, s.odd} {
+		for _, t := range weights {
+			if !t.high {
+				s.fused[p]++
+			}
+		}
+	}
 	half := (width+1)/2 + 2*margin
 	s.ext = make([]float32, 2*half)
 	s.pair = [2][]float32{make([]float32, half), make([]float32, half)}
@@ -134,7 +143,7 @@ func (s *synthesiser) row(y int, dst []float32) {
 		for i := range off {
 			off[i] += h.start
 		}
-		kernel.Combine(part[:h.n], s.plane, off, coef)
+		kernel.Combine(part[:h.n], s.plane, off, coef, s.fused[y&1])
 		for i := range off {
 			off[i] -= h.start
 		}
@@ -150,7 +159,7 @@ func (s *synthesiser) row(y int, dst []float32) {
 			}
 			off, coef = append(off, o), append(coef, t.coef)
 		}
-		kernel.Combine(s.pair[p][:count], ext, off, coef)
+		kernel.Combine(s.pair[p][:count], ext, off, coef, s.fused[p])
 	}
 	even, odd := s.pair[0][:count], s.pair[1][:count]
 	for i := range s.n.w / 2 {

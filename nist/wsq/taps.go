@@ -56,7 +56,8 @@ type weight struct {
 }
 
 // synthesis returns the coefficients that make up an even and an odd sample, low-pass ones first, each from left to
-// right: the order in which the reference decoder adds them, on which the last bit of a sum depends.
+// right: the order in which the reference decoder adds them, on which the last bit of a sum depends. It adds the
+// low-pass ones with one rounding and the high-pass ones with two.
 //
 // The synthesis filters are the analysis filters of the other band with every second sign changed, so that what the
 // two bands alias cancels. Filters of odd length have the low-pass coefficient i at sample 2i and the high-pass one

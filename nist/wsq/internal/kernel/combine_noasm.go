@@ -1,3 +1,7 @@
+//go:build purego || !amd64
+
 package kernel
 
-func combine(dst, src []float32, off []int, coef []float32) { combineGeneric(dst, src, off, coef) }
+func combine(dst, src []float32, off []int, coef []float32, fused int) {
+	combineGeneric(dst, src, off, coef, fused)
+}
