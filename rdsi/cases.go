@@ -151,7 +151,7 @@ func (c *ruleCase) world() (*World, History) {
 	w := c.World.World
 	var codes []string
 	for _, m := range w.Members {
-		if m.Kind != Organisation {
+		if m.Kind != KindOrganisation {
 			codes = append(codes, m.Country)
 		}
 	}

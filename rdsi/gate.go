@@ -77,12 +77,15 @@ func newCheck(r *Request, to string, w *World, h History) *check {
 // A gateRule reads the check and stops or holds the request; it never reads what another rule has decided.
 type gateRule func(*check)
 
-// headerRules hold at both ends: the responding member checks them again at intake.
-var headerRules = []gateRule{quotaRule, purposeRule, agreementRule, modalityRule, agreedPurposeRule, claimRule,
+// standingRules hold at both ends and as long as the request lives.
+var standingRules = []gateRule{purposeRule, agreementRule, modalityRule, agreedPurposeRule, claimRule,
 	unresolvedRule, onwardRule, organisationRule, userRule, lawfulRule, noticeRule, oneBiometricRule, minorRule, victimRule}
 
+// intakeRules hold when a request arrives.
+var intakeRules = append([]gateRule{quotaRule}, standingRules...)
+
 // gateRules adds those that only the asking member can know.
-var gateRules = append([]gateRule{selfRule, peerRule, droppedRule, seenRule}, headerRules...)
+var gateRules = append([]gateRule{selfRule, peerRule, droppedRule, seenRule}, intakeRules...)
 
 func (c *check) stop(bad bool, r Rule) {
 	if bad {
@@ -153,7 +156,7 @@ func modalityRule(c *check) {
 }
 
 func claimRule(c *check) {
-	if c.peer.Kind == Organisation {
+	if c.peer.Kind == KindOrganisation {
 		return // paragraph 16 speaks of countries
 	}
 	code, known := c.w.countries().resolve(c.peer.Country)
@@ -181,7 +184,7 @@ func droppedRule(c *check) {
 }
 
 func organisationRule(c *check) {
-	c.stop(c.peer.Kind == Organisation && !consentedTo(c.r, c.peer.ID), RuleUNHCRConsent)
+	c.stop(c.peer.Kind == KindOrganisation && !consentedTo(c.r, c.peer.ID), RuleUNHCRConsent)
 }
 
 func userRule(c *check) { c.stop(!c.r.UserAuthorised || strings.TrimSpace(c.r.User) == "", RuleUser) }

@@ -36,7 +36,7 @@ func (r reason) rules() []Rule {
 // NewMask makes the mask for a requesting member. databases is the responding member's own list, in the order of the
 // policy word's bits; where the agreement names databases, the others are out of bounds.
 func NewMask(w *World, requester string, t Terms, databases []string) *Mask {
-	m := &Mask{flags: PolicySpecial | PolicyMarked | PolicySealed}
+	m := &Mask{flags: PolicySpecial | PolicyMarked | PolicySealed | policyHidden}
 	for _, s := range t.Sources {
 		m.sources |= s.Bit()
 	}
@@ -51,7 +51,7 @@ func NewMask(w *World, requester string, t Terms, databases []string) *Mask {
 		}
 	}
 	table := w.countries()
-	if member, ok := w.Member(requester); ok && member.Kind != Organisation {
+	if member, ok := w.Member(requester); ok && member.Kind != KindOrganisation {
 		// A state without a known country may be any of them.
 		code, known := table.resolve(member.Country)
 		for n := 1; n < everyCountry; n++ {
@@ -66,6 +66,18 @@ func NewMask(w *World, requester string, t Terms, databases []string) *Mask {
 	m.country[everyCountry] |= reasonGallery
 	m.country[0] = 0
 	return m
+}
+
+// meet returns the stricter of two masks, for terms that changed while a request was pending.
+func (m *Mask) meet(o *Mask) *Mask {
+	x := *m
+	for i, r := range o.country {
+		x.country[i] |= r
+	}
+	x.flags |= o.flags
+	x.sources &= o.sources
+	x.exclude |= o.exclude
+	return &x
 }
 
 // Scope returns what may be searched at all: paragraph 20 allows a comparison only with data obtained for one of the

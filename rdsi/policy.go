@@ -28,6 +28,9 @@ const (
 	PolicyMarked  uint64 = 1 << 12
 	PolicySealed  uint64 = 1 << 13
 
+	// policyHidden are the gallery's own bits for blocked and erased records.
+	policyHidden = uint64(3) << 62
+
 	sourceBits    = 10
 	policySources = uint64(1)<<sourceBits - 1
 

@@ -13,7 +13,7 @@ type Situation struct {
 // Respond decides what the requesting member sees. Precedence is fixed, so that two causes in the same instant give one
 // answer: CLOSED, EXPIRED, the first answer again, REFUSED, REJECTED, verdict.
 func Respond(r Request, to string, w *World, h History, s Situation) Response {
-	if resp, done := intake(r, to, w, h, s, headerRules); done {
+	if resp, done := intake(r, to, w, h, s, intakeRules); done {
 		return resp
 	}
 	return verdict(s.Finding)

@@ -97,6 +97,10 @@ const (
 	PublicHealth     RefusalReason = "PUBLIC_HEALTH"
 	PublicPolicy     RefusalReason = "PUBLIC_POLICY"
 	DomesticLaw      RefusalReason = "DOMESTIC_LAW"
+
+	// Silence leaves the request unanswered until it expires, paragraphs 3 and 9: nothing tells it from a member that
+	// is away.
+	Silence RefusalReason = "SILENCE"
 )
 
 // Answer gives the refusal as the requester sees it; a reason outside the fixed list is kept to ourselves.

@@ -1,6 +1,11 @@
 package rdsi
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
 
 // A World is everything that the rules know besides the request: who takes part, on which terms, and when people
 // work. It is built from documents and then only read; [Handler.SetWorld] replaces it whole.
@@ -27,8 +32,8 @@ type Member struct {
 type MemberKind string
 
 const (
-	State        MemberKind = "STATE"
-	Organisation MemberKind = "ORG"
+	KindState        MemberKind = "STATE"
+	KindOrganisation MemberKind = "ORG"
 )
 
 // MemberStatus is a member's standing, paragraph 6.
@@ -133,4 +138,26 @@ func (w *World) risks(member string) []string {
 		}
 	}
 	return out
+}
+
+// deadline returns when a request accepted at start under the agreement has expired, in the calendar of whichever party
+// gets there first.
+func (w *World) deadline(a Agreement, t Terms, start time.Time) (time.Time, error) {
+	var both []Calendar
+	for _, party := range a.Parties {
+		c, ok := w.calendar(a.Calendars[party])
+		if !ok {
+			return time.Time{}, fmt.Errorf("%w: agreement %s has none for %s", ErrCalendar, a.ID, party)
+		}
+		both = append(both, c)
+	}
+	return Expiry(start, t.PeriodWorkingDays, both...)
+}
+
+func (w *World) calendar(id string) (Calendar, bool) {
+	i := slices.IndexFunc(w.Calendars, func(c Calendar) bool { return c.ID == id && id != "" })
+	if i < 0 {
+		return Calendar{}, false
+	}
+	return w.Calendars[i], true
 }

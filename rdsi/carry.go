@@ -1,0 +1,200 @@
+package rdsi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Causes for which a pending request is cut short.
+var (
+	errClosed   = errors.New("rdsi: closed")
+	errExpired  = errors.New("rdsi: expired")
+	errStopping = errors.New("rdsi: handler is stopping")
+)
+
+// carry takes an accepted request to its answer.
+func (h *Handler) carry(p *pending) {
+	defer func() {
+		h.mu.Lock()
+		delete(h.live, string(p.key))
+		h.mu.Unlock()
+		p.cancel(nil)
+		close(p.done)
+	}()
+	expiry := time.AfterFunc(p.expires.Sub(h.cfg.Now()), func() { p.cancel(errExpired) })
+	defer expiry.Stop()
+
+	found := make(chan work, 1)
+	h.wg.Go(func() { found <- h.work(p) })
+	var got work
+	select {
+	case got = <-found:
+	case <-p.ctx.Done():
+		// The engine lets go as soon as it notices; the answer does not wait for it.
+		h.wg.Go(func() {
+			late := <-found
+			late.result.wipe()
+		})
+		h.settle(p, h.cutShort(p))
+		return
+	}
+	defer got.result.wipe()
+	switch {
+	case got.answer != "":
+		h.settle(p, Response{got.answer, []Rule{RuleQuality}})
+	case !got.result.Complete:
+		h.settle(p, Response{Expired, []Rule{RuleIncomplete}})
+	default:
+		h.release(p, &got.result)
+	}
+}
+
+// work is what became of the biometric. A search that was cut short or failed leaves result.Complete false.
+type work struct {
+	answer Answer // REJECTED:QUALITY, fixed before the search; else empty
+	result Result
+}
+
+// work extracts and searches, and wipes the request's biometric before it returns, whatever happens.
+func (h *Handler) work(p *pending) (out work) {
+	defer func() {
+		// A member's own matcher may fail in ways of its own: that is a search that was not completed, no more.
+		if recover() != nil {
+			h.cfg.Log.Error("engine failed", "request", p.request.ID)
+			out = work{}
+		}
+		p.wipe()
+		<-h.queue
+	}()
+	select {
+	case h.workers <- struct{}{}:
+		defer func() { <-h.workers }()
+	case <-p.ctx.Done():
+		return work{}
+	}
+	if p.ctx.Err() != nil {
+		return work{}
+	}
+	if err := p.probe.Extract(p.ctx); errors.Is(err, ErrQuality) {
+		return work{answer: RejectedQuality}
+	} else if err != nil {
+		h.cfg.Log.Error("extraction failed", "request", p.request.ID)
+		return work{}
+	}
+	res, err := p.probe.Search(p.ctx, p.mask.Scope())
+	if err != nil || !res.Complete {
+		h.cfg.Log.Error("search incomplete", "request", p.request.ID)
+		res.wipe()
+		return work{}
+	}
+	return work{result: res}
+}
+
+// cutShort tells why a request ended before its search did.
+func (h *Handler) cutShort(p *pending) Response {
+	switch context.Cause(p.ctx) {
+	case errClosed:
+		return Response{Closed, []Rule{RuleClosed}}
+	case errExpired:
+		return Response{Expired, []Rule{RuleExpired}}
+	}
+	return Response{Expired, []Rule{RuleIncomplete}}
+}
+
+// release waits for the request's tick and answers, under the rules, members and policy words of that moment. The tick
+// does not depend on what was found.
+func (h *Handler) release(p *pending, res *Result) {
+	for {
+		now := h.cfg.Now()
+		ticks := max(1, (now.Sub(p.accepted)+h.cfg.Tick-1)/h.cfg.Tick)
+		timer := time.NewTimer(p.accepted.Add(ticks * h.cfg.Tick).Sub(now))
+		select {
+		case <-timer.C:
+		case <-p.ctx.Done():
+			timer.Stop()
+			h.settle(p, h.cutShort(p))
+			return
+		}
+		resp, err := h.judge(p, res)
+		if err == nil {
+			h.settle(p, resp)
+			return
+		}
+		h.cfg.Log.Error("policy of the gallery cannot be read: answer is held back", "request", p.request.ID)
+	}
+}
+
+// judge decides on a complete search. Terms that changed since acceptance count where they are stricter.
+func (h *Handler) judge(p *pending, res *Result) (Response, error) {
+	w, now := h.world.Load(), h.cfg.Now()
+	a, _ := w.Agreement(p.request.From, h.cfg.Self)
+	terms, _ := a.Terms()
+	mask := p.mask.meet(NewMask(w, p.request.From, terms, h.cfg.Databases))
+	people := make([]Person, 0, len(res.Hits))
+	for _, hit := range res.Hits {
+		linked, err := h.cfg.Engine.Policies(hit.Subject)
+		if err != nil {
+			return Response{}, err
+		}
+		if len(linked) > 0 { // a person erased since is nobody
+			people = append(people, Person{Matched: hit.Matched, Linked: linked})
+		}
+	}
+	s := Situation{Now: now, Expires: p.expires, Finding: mask.Judge(people)}
+	if resp, done := intake(p.request, h.cfg.Self, w, History{}, s, standingRules); done {
+		if resp.Sees == Expired || resp.Sees == Closed {
+			return resp, nil
+		}
+		// It was in order when it was accepted and no longer is: the agreement changed under it.
+		return Response{Closed, append([]Rule{RuleClosed}, resp.Sealed...)}, nil
+	}
+	return verdict(s.Finding), nil
+}
+
+// settle writes the answer to the log, and only then lets it be seen. While the log cannot be written the request stays
+// unanswered; a verdict that is written too late is dropped for EXPIRED.
+func (h *Handler) settle(p *pending, resp Response) {
+	for {
+		now := h.cfg.Now()
+		if !now.Before(p.expires) && resp.Sees != Closed {
+			resp = Response{Expired, []Rule{RuleExpired}}
+		}
+		if context.Cause(p.ctx) == errClosed && resp.Sees != Closed {
+			resp = Response{Closed, []Rule{RuleClosed}}
+		}
+		visible := now
+		if resp.Sees == Expired {
+			visible = p.expires
+		}
+		err := h.store.update(func(tx *bolt.Tx) error { return h.writeAnswer(tx, p, resp, visible) })
+		if err == nil {
+			h.cfg.Log.Info("request settled", "request", p.request.ID, "from", p.request.From)
+			return
+		}
+		h.cfg.Log.Error("transaction log cannot be written: nothing is answered", "request", p.request.ID, "error", err)
+		select {
+		case <-time.After(h.cfg.Tick):
+		case <-h.quit:
+			return
+		}
+	}
+}
+
+func (h *Handler) writeAnswer(tx *bolt.Tx, p *pending, resp Response, visible time.Time) error {
+	r, ok, err := getRow(tx, p.key)
+	if err != nil {
+		return err
+	}
+	if !ok || r.Answer != "" {
+		return fmt.Errorf("row of a pending request is missing or answered")
+	}
+	if err := appendRecord(tx, h.finish(p.record, resp, visible), sealedEntry(resp), h.sealer); err != nil {
+		return err
+	}
+	r.Answer, r.Visible = resp.Sees, visible
+	return putRow(tx, p.key, r)
+}

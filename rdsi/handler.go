@@ -1,0 +1,201 @@
+package rdsi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Errors of the handler. None of them is an answer: nothing has been decided.
+var (
+	ErrBusy    = errors.New("rdsi: too many requests are waiting") // try again later
+	ErrUnknown = errors.New("rdsi: no such request")
+	ErrStopped = errors.New("rdsi: handler is closed")
+	ErrConfig  = errors.New("rdsi: invalid configuration")
+)
+
+const (
+	// DefaultTick is the release schedule where none is configured. It must be longer than searches differ in time; a
+	// member that exchanges real requests rather takes a quarter of an hour.
+	DefaultTick = time.Second
+	// DefaultQueue bounds the requests that wait for a worker, and with them memory: a request is at most
+	// MaxTransaction and what is derived from it.
+	DefaultQueue = 16
+	// janitorPeriod is how often digests of expired requests are looked for.
+	janitorPeriod = time.Minute
+)
+
+// Config of a Handler. Self, World, Engine and Store are required.
+type Config struct {
+	Self      string // id of this member, the responding one
+	World     *World
+	Engine    Engine
+	Store     string        // path of the transaction store, made if absent
+	Databases []string      // the member's databases in the order of the policy word's bits
+	Tick      time.Duration // a verdict leaves at accept + k*Tick, whatever it is; 0 means DefaultTick
+	Workers   int           // searches at a time; 0 means 1
+	Queue     int           // accepted requests that may wait for a worker; 0 means DefaultQueue
+	// NationalManager is the age recipient (age1...) of the sealed log; empty keeps none.
+	NationalManager string
+	EngineVersion   string // for the record: matcher and threshold
+	// Refuse decides refusals (paragraph 13) from the header alone, before anything else looks at the request; nil
+	// refuses nothing.
+	Refuse func(*Envelope) RefusalReason
+	Now    func() time.Time // nil means time.Now
+	Log    *slog.Logger     // nil logs nothing; never receives anything sensitive
+}
+
+// A Handler answers requests sent to one member. It is safe for concurrent use.
+type Handler struct {
+	cfg    Config
+	store  *store
+	sealer *sealer
+	world  atomic.Pointer[World]
+
+	workers chan struct{} // one entry per running search
+	queue   chan struct{} // one entry per request whose biometric is in memory
+
+	mu      sync.Mutex
+	live    map[string]*pending // by row key
+	stopped bool
+
+	wg   sync.WaitGroup
+	quit chan struct{}
+}
+
+// New opens the store and starts a handler. Requests that a crash left without an answer have lost their biometric
+// with the memory it was in: they are not searched again but expire.
+func New(cfg Config) (*Handler, error) {
+	if cfg.Self == "" || cfg.World == nil || cfg.Engine == nil || cfg.Store == "" {
+		return nil, fmt.Errorf("%w: Self, World, Engine and Store are required", ErrConfig)
+	}
+	if len(cfg.Databases) > maxDatabases {
+		return nil, fmt.Errorf("%w: %d databases, at most %d", ErrConfig, len(cfg.Databases), maxDatabases)
+	}
+	if cfg.Tick < 0 || cfg.Workers < 0 || cfg.Queue < 0 {
+		return nil, fmt.Errorf("%w: negative tick, workers or queue", ErrConfig)
+	}
+	if cfg.Tick == 0 {
+		cfg.Tick = DefaultTick
+	}
+	if cfg.Queue == 0 {
+		cfg.Queue = DefaultQueue
+	}
+	cfg.Workers = max(cfg.Workers, 1)
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	if err := cfg.World.Validate(cfg.Self); err != nil {
+		return nil, err
+	}
+	sl, err := newSealer(cfg.NationalManager)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	st, err := openStore(cfg.Store)
+	if err != nil {
+		return nil, err
+	}
+	h := &Handler{cfg: cfg, store: st, sealer: sl, live: map[string]*pending{}, quit: make(chan struct{}),
+		workers: make(chan struct{}, cfg.Workers), queue: make(chan struct{}, cfg.Workers+cfg.Queue)}
+	h.world.Store(cfg.World)
+	if err := h.recover(); err != nil {
+		st.close()
+		return nil, err
+	}
+	h.wg.Go(h.janitor)
+	return h, nil
+}
+
+// SetWorld replaces members, agreements and calendars while requests are pending. Those whose member or agreement is no
+// longer in force are closed and wiped at once, and stay closed if it is restored. An older epoch is refused.
+func (h *Handler) SetWorld(w *World) error {
+	if err := w.Validate(h.cfg.Self); err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if old := h.world.Load(); w.Epoch < old.Epoch {
+		return fmt.Errorf("%w: epoch %d is older than %d", ErrConfig, w.Epoch, old.Epoch)
+	}
+	h.world.Store(w)
+	for _, p := range h.live {
+		a, ok := w.Agreement(p.request.From, h.cfg.Self)
+		if !ok || !a.InForce() || !w.active(p.request.From) || !w.active(h.cfg.Self) {
+			p.cancel(errClosed)
+		}
+	}
+	return nil
+}
+
+// Withdraw ends a pending request on behalf of the member that made it: it is wiped and answered CLOSED. A request that
+// has its answer keeps it.
+func (h *Handler) Withdraw(id, from string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	p, ok := h.live[string(rowKey(id, from))]
+	if !ok {
+		return ErrUnknown
+	}
+	p.cancel(errClosed)
+	return nil
+}
+
+// Close stops taking requests, waits for those that are pending until ctx ends, and closes the store. What is still
+// pending then is wiped and expires.
+func (h *Handler) Close(ctx context.Context) error {
+	h.mu.Lock()
+	if h.stopped {
+		h.mu.Unlock()
+		return ErrStopped
+	}
+	h.stopped = true
+	waiting := make([]*pending, 0, len(h.live))
+	for _, p := range h.live {
+		waiting = append(waiting, p)
+	}
+	h.mu.Unlock()
+	for _, p := range waiting {
+		select {
+		case <-p.done:
+		case <-ctx.Done():
+			p.cancel(errStopping)
+		}
+	}
+	close(h.quit)
+	h.wg.Wait()
+	return h.store.close()
+}
+
+// Healthy reports whether the store can be written: if it cannot, nothing is answered.
+func (h *Handler) Healthy() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.stopped {
+		return ErrStopped
+	}
+	return h.store.ping()
+}
+
+func (h *Handler) janitor() {
+	t := time.NewTicker(janitorPeriod)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+			if err := h.store.sweep(h.cfg.Now()); err != nil {
+				h.cfg.Log.Error("transaction store cannot be written", "error", err)
+			}
+		case <-h.quit:
+			return
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package rdsi
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// RuleSet names the version of the rules that a record was made under.
+const RuleSet = "rdsi-1"
+
+// A Record is the entry of the transaction log that paragraph 12 demands. It holds no image, template or digest of one,
+// no name, no claim, no score and no candidate; what rules of paragraph 16 did shows as R16 only, and a match that was
+// not told looks like no match here too.
+type Record struct {
+	Version      int        `json:"version"`
+	Sequence     uint64     `json:"sequence"`
+	Previous     string     `json:"previous"` // SHA-256 of the entry before, as hexadecimal digits
+	Kind         string     `json:"kind"`     // TRANSACTION or INCIDENT
+	Transaction  string     `json:"transaction"`
+	Role         string     `json:"role"`
+	Counterparty string     `json:"counterparty"`
+	Agreement    string     `json:"agreement"`
+	AgreementNo  int        `json:"agreementVersion"`
+	Rules        string     `json:"ruleSet"`
+	Engine       string     `json:"engine"`
+	User         string     `json:"user"` // keyed pseudonym of the official's pseudonym
+	Purpose      Purpose    `json:"purpose"`
+	Modalities   []Modality `json:"modalities"`
+	Prints       int        `json:"prints"`
+	Databases    []string   `json:"databases"`
+	Accepted     time.Time  `json:"accepted"`
+	Expires      time.Time  `json:"expires"`
+	Released     time.Time  `json:"released"`
+	Purged       time.Time  `json:"purged"`
+	Answer       Answer     `json:"answer"`
+	Fired        []string   `json:"fired"` // rules behind a rejection, closure, refusal or expiry
+}
+
+const (
+	recordVersion   = 1
+	kindTransaction = "TRANSACTION"
+	kindIncident    = "INCIDENT"
+	roleResponder   = "RESPONDER"
+)
+
+// publicRules are the rules as the transaction log names them. Those behind a verdict are for the sealed record only.
+func publicRules(a Answer, rules []Rule) []string {
+	if a == Match || a == NoMatch {
+		return []string{}
+	}
+	out := []string{}
+	for _, r := range rules {
+		name := string(r)
+		if strings.HasPrefix(name, "R16-") {
+			name = "R16"
+		}
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}

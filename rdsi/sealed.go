@@ -1,0 +1,61 @@
+package rdsi
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"filippo.io/age"
+)
+
+// sealedSize is the size in bytes of a sealed entry before encryption: every rule identifier together takes under
+// 700. All entries have the same size, so that the log does not tell which answers were suppressed.
+const sealedSize = 1024
+
+// A Sealed entry goes with every transaction, for the own National Manager alone. It says what the transaction log may
+// not: whether a match was kept back, and by which rules.
+type Sealed struct {
+	Sequence   uint64 `json:"sequence"` // of the transaction record
+	Answer     Answer `json:"answer"`
+	Suppressed bool   `json:"suppressed"` // there was a match that might not be told
+	Rules      []Rule `json:"rules"`
+}
+
+// sealer encrypts sealed entries to the National Manager. A nil sealer keeps none: what may not be read by others is
+// rather not written.
+type sealer struct{ to *age.X25519Recipient }
+
+func newSealer(recipient string) (*sealer, error) {
+	if recipient == "" {
+		return nil, nil
+	}
+	to, err := age.ParseX25519Recipient(recipient)
+	if err != nil {
+		return nil, fmt.Errorf("rdsi: national manager's key: %w", err)
+	}
+	return &sealer{to}, nil
+}
+
+func (s *sealer) seal(e Sealed) ([]byte, error) {
+	plain, err := json.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("rdsi: sealing: %w", err)
+	}
+	if len(plain) > sealedSize {
+		return nil, fmt.Errorf("rdsi: sealing: entry of %d bytes", len(plain))
+	}
+	plain = append(plain, bytes.Repeat([]byte{' '}, sealedSize-len(plain))...)
+	var out bytes.Buffer
+	w, err := age.Encrypt(&out, s.to)
+	if err == nil {
+		_, err = w.Write(plain)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	clear(plain)
+	if err != nil {
+		return nil, fmt.Errorf("rdsi: sealing: %w", err)
+	}
+	return out.Bytes(), nil
+}

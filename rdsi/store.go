@@ -1,0 +1,237 @@
+package rdsi
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// ErrStore is wrapped by errors of the transaction store. While it lasts nothing is answered.
+var ErrStore = errors.New("rdsi: transaction store")
+
+// The store is one bbolt file. A request's row, its counters and its log entries change in one transaction.
+var (
+	bucketMeta     = []byte("meta")
+	bucketRequests = []byte("requests") // id, 0, from -> row
+	bucketPending  = []byte("pending")  // keys of rows without an answer
+	bucketDigests  = []byte("digests")  // expiry, key of a row that still holds a digest
+	bucketRecords  = []byte("records")  // sequence -> Record
+	bucketSealed   = []byte("sealed")   // sequence -> encrypted Sealed
+	bucketUsage    = []byte("usage")    // from, 0, to, 0, day or month or year -> count
+
+	keySecret = []byte("secret")
+)
+
+// openTimeout bounds the wait for another process that has the store open.
+const openTimeout = time.Second
+
+type store struct {
+	db     *bolt.DB
+	secret []byte // keys digests and pseudonyms, so that they mean nothing outside this store
+}
+
+// A row is what is kept of a request under its id.
+type row struct {
+	From     string    `json:"from"`
+	Accepted time.Time `json:"accepted"`
+	Expires  time.Time `json:"expires"`
+	Answer   Answer    `json:"answer"`  // empty while pending
+	Visible  time.Time `json:"visible"` // when the answer may be seen
+	Digest   []byte    `json:"digest"`  // keyed digest of the transaction; gone once the request has expired
+	Resends  int       `json:"resends"`
+}
+
+func openStore(path string) (*store, error) {
+	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: openTimeout})
+	if errors.Is(err, berrors.ErrTimeout) {
+		return nil, fmt.Errorf("%w: %s is in use by another process", ErrStore, path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrStore, err)
+	}
+	s := &store{db: db}
+	err = db.Update(func(tx *bolt.Tx) error {
+		for _, name := range [][]byte{bucketMeta, bucketRequests, bucketPending, bucketDigests, bucketRecords, bucketSealed,
+			bucketUsage} {
+			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
+		}
+		meta := tx.Bucket(bucketMeta)
+		if meta.Get(keySecret) == nil {
+			secret := make([]byte, sha256.Size)
+			rand.Read(secret) // never fails, says crypto/rand
+			if err := meta.Put(keySecret, secret); err != nil {
+				return err
+			}
+		}
+		s.secret = append([]byte(nil), meta.Get(keySecret)...)
+		return nil
+	})
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("%w: %w", ErrStore, err)
+	}
+	return s, nil
+}
+
+func (s *store) close() error {
+	clear(s.secret)
+	return s.db.Close()
+}
+
+// mac digests the parts under the store's key.
+func (s *store) mac(parts ...[]byte) []byte {
+	m := hmac.New(sha256.New, s.secret)
+	for _, p := range parts {
+		m.Write(binary.BigEndian.AppendUint64(nil, uint64(len(p))))
+		m.Write(p)
+	}
+	return m.Sum(nil)
+}
+
+func (s *store) pseudonym(from, user string) string {
+	return hex.EncodeToString(s.mac([]byte("user"), []byte(from), []byte(user))[:8])
+}
+
+func rowKey(id, from string) []byte { return []byte(id + "\x00" + from) }
+
+// update runs f in one durable transaction.
+func (s *store) update(f func(tx *bolt.Tx) error) error {
+	if err := s.db.Update(f); err != nil {
+		if errors.Is(err, ErrBusy) {
+			return err
+		}
+		return fmt.Errorf("%w: %w", ErrStore, err)
+	}
+	return nil
+}
+
+func getRow(tx *bolt.Tx, key []byte) (row, bool, error) {
+	var r row
+	b := tx.Bucket(bucketRequests).Get(key)
+	if b == nil {
+		return r, false, nil
+	}
+	if err := json.Unmarshal(b, &r); err != nil {
+		return r, false, fmt.Errorf("row is damaged")
+	}
+	return r, true, nil
+}
+
+// putRow stores a row and keeps the indexes of pending rows and of digests in step.
+func putRow(tx *bolt.Tx, key []byte, r row) error {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	if err := tx.Bucket(bucketRequests).Put(key, b); err != nil {
+		return err
+	}
+	if len(r.Digest) > 0 {
+		if err := tx.Bucket(bucketDigests).Put(digestKey(r.Expires, key), nil); err != nil {
+			return err
+		}
+	}
+	if r.Answer == "" {
+		return tx.Bucket(bucketPending).Put(key, nil)
+	}
+	return tx.Bucket(bucketPending).Delete(key)
+}
+
+func digestKey(expires time.Time, key []byte) []byte {
+	return append(binary.BigEndian.AppendUint64(nil, uint64(max(expires.Unix(), 0))), key...)
+}
+
+// forgetDigests removes the digests of requests that have expired: only their ids stay.
+func forgetDigests(tx *bolt.Tx, now time.Time) error {
+	c := tx.Bucket(bucketDigests).Cursor()
+	for k, _ := c.First(); len(k) > 8; k, _ = c.First() {
+		if binary.BigEndian.Uint64(k) > uint64(max(now.Unix(), 0)) {
+			return nil
+		}
+		key := append([]byte(nil), k[8:]...)
+		r, ok, err := getRow(tx, key)
+		if err != nil {
+			return err
+		}
+		if ok && !now.Before(r.Expires) {
+			r.Digest = nil
+			if err := putRow(tx, key, r); err != nil {
+				return err
+			}
+		}
+		if err := c.Delete(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// appendRecord writes the next entries of both logs; e is skipped where sl is nil.
+func appendRecord(tx *bolt.Tx, rec Record, e Sealed, sl *sealer) error {
+	b := tx.Bucket(bucketRecords)
+	last, prev := b.Cursor().Last()
+	rec.Version, rec.Sequence = recordVersion, 1
+	if last != nil {
+		rec.Sequence = binary.BigEndian.Uint64(last) + 1
+	}
+	sum := sha256.Sum256(prev)
+	rec.Previous = hex.EncodeToString(sum[:])
+	data, err := json.Marshal(rec)
+	if err != nil {
+		return err
+	}
+	key := binary.BigEndian.AppendUint64(nil, rec.Sequence)
+	if err := b.Put(key, data); err != nil {
+		return err
+	}
+	if sl == nil || rec.Kind != kindTransaction {
+		return nil
+	}
+	e.Sequence = rec.Sequence
+	box, err := sl.seal(e)
+	if err != nil {
+		return err
+	}
+	return tx.Bucket(bucketSealed).Put(key, box)
+}
+
+// usageKeys are the counters of one direction of one pair, in UTC.
+func usageKeys(from, to string, now time.Time) [3][]byte {
+	var keys [3][]byte
+	for i, layout := range []string{"2006-01-02", "2006-01", "2006"} {
+		keys[i] = []byte(from + "\x00" + to + "\x00" + now.UTC().Format(layout))
+	}
+	return keys
+}
+
+func usage(tx *bolt.Tx, from, to string, now time.Time) Usage {
+	var n [3]int
+	for i, k := range usageKeys(from, to, now) {
+		if v := tx.Bucket(bucketUsage).Get(k); len(v) == 8 {
+			n[i] = int(binary.BigEndian.Uint64(v))
+		}
+	}
+	return Usage{Day: n[0], Month: n[1], Year: n[2]}
+}
+
+func countRequest(tx *bolt.Tx, from, to string, now time.Time) error {
+	for i, k := range usageKeys(from, to, now) {
+		u := usage(tx, from, to, now)
+		n := [3]int{u.Day, u.Month, u.Year}[i] + 1
+		if err := tx.Bucket(bucketUsage).Put(k, binary.BigEndian.AppendUint64(nil, uint64(n))); err != nil {
+			return err
+		}
+	}
+	return nil
+}

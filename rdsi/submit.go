@@ -1,0 +1,307 @@
+package rdsi
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// A State of a request as its requester sees it.
+type State string
+
+const (
+	Pending State = "PENDING"
+	Final   State = "FINAL"
+)
+
+// A Status is all that a requester can learn of its request.
+type Status struct {
+	ID      string    `json:"id"`
+	From    string    `json:"from"`
+	State   State     `json:"state"`
+	Answer  Answer    `json:"answer,omitempty"`  // once final
+	Expires time.Time `json:"expires,omitzero"`  // while pending
+	Caution string    `json:"caution,omitempty"` // with every answer
+}
+
+func pendingStatus(id, from string, expires time.Time) Status {
+	return Status{ID: id, From: from, State: Pending, Expires: expires}
+}
+
+func finalStatus(id, from string, a Answer) Status {
+	return Status{ID: id, From: from, State: Final, Answer: a, Caution: Caution}
+}
+
+// A pending request holds the biometric, and nothing else does.
+type pending struct {
+	key         []byte
+	request     Request
+	terms       Terms
+	agreement   Agreement
+	mask        *Mask // of the terms at acceptance
+	record      Record
+	accepted    time.Time
+	expires     time.Time
+	transaction []byte
+	probe       Probe
+
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	done   chan struct{} // closed when the answer may be seen
+}
+
+// Submit takes a request. It owns transaction from the call on and overwrites it, at the latest when the request is
+// answered or expired. The status is final if the rules or the form of the transaction decide at once; otherwise ask
+// again with [Handler.Status] or [Handler.Wait]. An error means that nothing was accepted: ErrEnvelope, ErrBusy,
+// ErrStore, ErrStopped, or ErrFormat beside a final status that says REJECTED:FORMAT.
+//
+// The same id and bytes again give the first answer, without a search.
+func (h *Handler) Submit(ctx context.Context, e Envelope, transaction []byte) (Status, error) {
+	p := &pending{transaction: transaction, request: e.Request}
+	kept := false
+	defer func() {
+		if !kept {
+			p.wipe()
+		}
+	}()
+	if err := h.addressed(&e, transaction); err != nil {
+		return Status{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return Status{}, err
+	}
+	refusal := RefusalReason("")
+	if h.cfg.Refuse != nil {
+		refusal = h.cfg.Refuse(&e)
+	}
+	var formatErr error
+	if refusal == "" {
+		p.probe, formatErr = h.cfg.Engine.Open(transaction)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.stopped {
+		return Status{}, ErrStopped
+	}
+	in := intakeState{envelope: &e, refusal: refusal, formatErr: formatErr, now: h.cfg.Now()}
+	if err := h.store.update(func(tx *bolt.Tx) error { return h.accept(tx, p, &in) }); err != nil {
+		if in.queued {
+			<-h.queue
+		}
+		return Status{}, err
+	}
+	if in.queued {
+		kept = true
+		p.done = make(chan struct{})
+		p.ctx, p.cancel = context.WithCancelCause(context.Background())
+		h.live[string(p.key)] = p
+		h.wg.Go(func() { h.carry(p) })
+	}
+	if in.status.Answer == RejectedFormat && formatErr != nil {
+		return in.status, fmt.Errorf("%w", formatErr)
+	}
+	return in.status, nil
+}
+
+// addressed checks that the envelope is well formed, for us, and goes with the transaction.
+func (h *Handler) addressed(e *Envelope, transaction []byte) error {
+	if err := e.Validate(); err != nil {
+		return err
+	}
+	if e.To != h.cfg.Self {
+		return fmt.Errorf("%w: to: not this member", ErrEnvelope)
+	}
+	if len(transaction) > MaxTransaction {
+		return fmt.Errorf("%w: transaction of %d bytes, at most %d", ErrEnvelope, len(transaction), MaxTransaction)
+	}
+	if e.Digest != "" {
+		sum := sha256.Sum256(transaction)
+		want := hex.EncodeToString(sum[:])
+		if subtle.ConstantTimeCompare([]byte(strings.ToLower(e.Digest)), []byte(want)) != 1 {
+			return fmt.Errorf("%w: digest: not the SHA-256 of the transaction", ErrEnvelope)
+		}
+	}
+	return nil
+}
+
+// intakeState carries what intake reads and decides through the store's transaction.
+type intakeState struct {
+	envelope  *Envelope
+	refusal   RefusalReason
+	formatErr error
+	now       time.Time
+
+	status Status
+	queued bool
+}
+
+// accept decides everything that is decided before a search, and writes it down before anybody learns of it.
+func (h *Handler) accept(tx *bolt.Tx, p *pending, in *intakeState) error {
+	if err := forgetDigests(tx, in.now); err != nil {
+		return err
+	}
+	e, now := in.envelope, in.now
+	w := h.world.Load()
+	p.key = rowKey(e.ID, e.From)
+	digest := h.store.mac([]byte("transaction"), p.transaction)
+	old, known, err := getRow(tx, p.key)
+	if err != nil {
+		return err
+	}
+	same := known && subtle.ConstantTimeCompare(old.Digest, digest) == 1
+	if same && (old.Answer == "" || now.Before(old.Visible)) {
+		in.status = pendingStatus(e.ID, e.From, old.Expires)
+		return nil
+	}
+	r := e.Request
+	r.Digest = hex.EncodeToString(digest)
+	hist := History{Used: usage(tx, e.From, e.To, now)}
+	if known {
+		hist.Seen = &Seen{Digest: hex.EncodeToString(old.Digest), Answer: old.Answer, Resends: old.Resends}
+	}
+	contents := Contents{}
+	if p.probe != nil {
+		contents = p.probe.Contents()
+	}
+	resp, decided := h.decideIntake(p, r, w, hist, in, contents)
+	p.accepted = now
+	p.record = h.newRecord(p, contents)
+	if resend := known && old.Answer == RejectedQuality && !same && old.Resends < MaxResends; known && !resend {
+		// Whatever comes under a used id never touches the row of the request that used it first.
+		in.status = finalStatus(e.ID, e.From, resp.Sees)
+		if resp.Sealed[0] != RuleIDReuse {
+			return nil
+		}
+		p.record.Kind = kindIncident
+		return appendRecord(tx, h.finish(p.record, resp, now), Sealed{}, nil)
+	}
+	next := row{From: e.From, Accepted: now, Expires: p.expires, Digest: digest, Resends: old.Resends}
+	if known {
+		next.Resends++
+	}
+	if decided {
+		next.Answer, next.Visible = resp.Sees, now
+		in.status = finalStatus(e.ID, e.From, resp.Sees)
+		if resp.Sees == Expired { // silence: nothing shows before the period is over
+			next.Visible = p.expires
+			in.status = pendingStatus(e.ID, e.From, p.expires)
+		}
+		if err := appendRecord(tx, h.finish(p.record, resp, next.Visible), sealedEntry(resp), h.sealer); err != nil {
+			return err
+		}
+		return putRow(tx, p.key, next)
+	}
+	select {
+	case h.queue <- struct{}{}:
+		in.queued = true
+	default:
+		return ErrBusy
+	}
+	if !known { // one that comes again after a rejection for quality was counted the first time
+		if err := countRequest(tx, e.From, e.To, now); err != nil {
+			return err
+		}
+	}
+	in.status = pendingStatus(e.ID, e.From, p.expires)
+	return putRow(tx, p.key, next)
+}
+
+// decideIntake runs the core's intake and what only a handler knows: clocks, deadlines, and the transaction itself.
+func (h *Handler) decideIntake(p *pending, r Request, w *World, hist History, in *intakeState, c Contents) (Response, bool) {
+	now := in.now
+	p.agreement, _ = w.Agreement(r.From, h.cfg.Self)
+	p.terms, _ = p.agreement.Terms()
+	p.mask = NewMask(w, r.From, p.terms, h.cfg.Databases)
+	expires, err := w.deadline(p.agreement, p.terms, now)
+	p.expires = expires
+	if err != nil {
+		p.expires = now.Add(rejectedPeriod)
+	}
+	s := Situation{Now: now}
+	silent := in.refusal == Silence
+	if !silent {
+		s.Refusal = in.refusal
+	}
+	if resp, done := intake(r, h.cfg.Self, w, hist, s, intakeRules); done {
+		return resp, true
+	}
+	if err != nil {
+		// World.Validate has looked at the calendars; what is left is a period beyond the days that they cover.
+		h.cfg.Log.Error("no deadline can be computed: request rejected", "request", r.ID, "error", err)
+		return Response{Rejected, []Rule{RuleAgreement}}, true
+	}
+	if silent {
+		return Response{Expired, []Rule{RuleSubjectToLaw}}, true
+	}
+	asked, err := w.deadline(p.agreement, p.terms, r.Time)
+	if err != nil || !now.Before(asked) || r.Time.After(now.Add(ClockSkew)) {
+		return Response{Rejected, []Rule{RuleClock}}, true
+	}
+	if in.formatErr != nil {
+		return Response{RejectedFormat, []Rule{RuleFormat}}, true
+	}
+	// The header's rules again, for what the transaction really holds.
+	if len(c.Modalities) != 1 || c.Subjects > 1 || p.terms.MaxPrints > 0 && c.Prints > p.terms.MaxPrints {
+		return Response{Rejected, []Rule{RuleOneBiometric}}, true
+	}
+	if c.Modalities[0] != r.Biometrics[0].Modality {
+		return Response{Rejected, []Rule{RuleModality}}, true
+	}
+	return Response{}, false
+}
+
+func sealedEntry(r Response) Sealed {
+	return Sealed{Answer: r.Sees, Suppressed: r.Sees == NoMatch && len(r.Sealed) > 0, Rules: r.Sealed}
+}
+
+// newRecord begins the record of a transaction with what is known at acceptance.
+func (h *Handler) newRecord(p *pending, c Contents) Record {
+	r := &p.request
+	databases := p.terms.Databases
+	if databases == nil {
+		databases = []string{}
+	}
+	modalities := c.Modalities
+	if modalities == nil {
+		modalities = []Modality{}
+	}
+	purpose := r.Purpose
+	if !slices.Contains(Floor().Purposes, purpose) {
+		purpose = "" // whatever stood there may be anything
+	}
+	return Record{Kind: kindTransaction, Transaction: r.ID, Role: roleResponder, Counterparty: r.From,
+		Agreement: p.agreement.ID, AgreementNo: p.agreement.Version, Rules: RuleSet, Engine: h.cfg.EngineVersion,
+		User: h.store.pseudonym(r.From, r.User), Purpose: purpose, Modalities: modalities, Prints: c.Prints,
+		Databases: databases, Accepted: p.accepted, Expires: p.expires}
+}
+
+// finish completes a record: released is when the answer may be seen, which for a request that expires is later than
+// when its biometric is gone.
+func (h *Handler) finish(rec Record, resp Response, released time.Time) Record {
+	rec.Answer, rec.Fired = resp.Sees, publicRules(resp.Sees, resp.Sealed)
+	rec.Released, rec.Purged = released, h.cfg.Now()
+	rec.Accepted, rec.Expires = rec.Accepted.UTC().Truncate(time.Second), rec.Expires.UTC().Truncate(time.Second)
+	rec.Released, rec.Purged = rec.Released.UTC().Truncate(time.Second), rec.Purged.UTC().Truncate(time.Second)
+	return rec
+}
+
+// wipe overwrites everything biometric that the request holds.
+func (p *pending) wipe() {
+	if p.probe != nil {
+		p.probe.Wipe()
+		p.probe = nil
+	}
+	clear(p.transaction[:cap(p.transaction)])
+	p.transaction = nil
+}
+
+// rejectedPeriod is how long the digest of a request is kept that was rejected without a deadline, so that it gets the
+// same answer when it comes again.
+const rejectedPeriod = 24 * time.Hour
