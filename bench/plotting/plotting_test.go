@@ -1,0 +1,94 @@
+package plotting
+
+import (
+	"errors"
+	"image/png"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"gonum.org/v1/plot"
+
+	"github.com/whorl-afis/whorl/bench"
+)
+
+func curve(shift float64) Curve {
+	r := rand.New(rand.NewPCG(1, 2))
+	c := Curve{Name: "normal"}
+	for range 5000 {
+		c.Genuine = append(c.Genuine, shift+r.NormFloat64())
+		c.Impostor = append(c.Impostor, r.NormFloat64())
+	}
+	return c
+}
+
+func TestPlotsAreWritten(t *testing.T) {
+	dir := t.TempDir()
+	id, err := bench.Identify([]bench.Answer{{Probe: "1_1", Mated: true, Candidates: []bench.Candidate{{Name: "1_2", Score: 3}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := map[string]func() (*plot.Plot, error){
+		"det":       func() (*plot.Plot, error) { return DET("DET", []Curve{curve(3), curve(2)}) },
+		"perfect":   func() (*plot.Plot, error) { return DET("DET", []Curve{curve(60)}) },
+		"histogram": func() (*plot.Plot, error) { return Histogram("scores", curve(3)) },
+		"tails":     func() (*plot.Plot, error) { return Tails("tails", []Curve{curve(3)}) },
+		"cmc":       func() (*plot.Plot, error) { return CMC("ranks", []string{"ours"}, []bench.Identification{id}) },
+	}
+	for name, f := range made {
+		p, err := f()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		path := filepath.Join(dir, name+".png")
+		if err := Save(p, path); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		file, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := png.Decode(file)
+		file.Close()
+		if err != nil || img.Bounds().Dx() < 300 {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := Save(p, filepath.Join(dir, name+".svg")); err != nil {
+			t.Errorf("%s as SVG: %v", name, err)
+		}
+	}
+	if p, _ := Histogram("x", curve(1)); Save(p, filepath.Join(dir, "x.gif")) == nil {
+		t.Error("wrote a GIF")
+	}
+	if _, err := DET("x", []Curve{{}}); !errors.Is(err, bench.ErrEmpty) {
+		t.Errorf("empty curve: %v", err)
+	}
+}
+
+// TestProbitStraightens checks that normal scores of equal spread give a straight line of slope -1 on probit axes.
+func TestProbitStraightens(t *testing.T) {
+	c := curve(2)
+	det, err := bench.DET(c.Genuine, c.Impostor, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for _, q := range det {
+		if q.FMR < 0.02 || q.FNMR < 0.02 || q.FMR > 0.5 || q.FNMR > 0.5 {
+			continue
+		}
+		checked++
+		// Φ⁻¹(FMR) + Φ⁻¹(FNMR) = -2, and the scale maps [1e-5, 0.5] to [0, 1] with Φ⁻¹(1e-5) = -4.2649.
+		sum := probit{}.Normalize(1e-5, 0.5, q.FMR) + probit{}.Normalize(1e-5, 0.5, q.FNMR)
+		if want := 2 - 2/4.2649; math.Abs(sum-want) > 0.03 {
+			t.Fatalf("at %+v the sum is %.4f, want %.4f", q, sum, want)
+		}
+	}
+	if checked < 100 {
+		t.Errorf("only %d points", checked)
+	}
+}
