@@ -1,0 +1,5 @@
+//go:build purego || !amd64
+
+package kernel
+
+func scan(out []uint16, hot []byte, p *Probe) { scanGeneric(out, hot, p) }

@@ -1,0 +1,278 @@
+package matcher
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"github.com/whorl-afis/whorl/matcher/gallery"
+	"github.com/whorl-afis/whorl/matcher/internal/descriptor"
+	"github.com/whorl-afis/whorl/matcher/internal/kernel"
+	"github.com/whorl-afis/whorl/template"
+)
+
+// A searcher carries out one search at a time and keeps its memory for the next: about 2 bytes a record and probe
+// finger, and some hundred kilobytes a worker.
+type searcher struct {
+	query    *Query
+	snapshot *gallery.Snapshot
+	mask     gallery.Mask
+	mode     Mode
+	probes   []searchProbe
+	units    []uint32 // by unit: the probes that its position meets, as bits
+	workers  []searchWorker
+	stop     atomic.Bool
+	next     atomic.Int64 // piece of work to be taken next
+
+	items    []comparison // final comparisons, at last ordered by subject, probe and record
+	extra    []comparison
+	subjects []fused
+	records  []int32
+	pairs    []comparison
+	begins   []int32 // by subject: where its items begin
+}
+
+// searchProbe is one finger of the query that has a minutia at least.
+type searchProbe struct {
+	index    int // in Query.Fingers
+	position template.Position
+	prepared Prepared
+	scan     kernel.Probe
+	scores   []uint16 // by record, scaled; of units that the probe does not meet undefined
+	chosen   []int32
+}
+
+// searchWorker is the memory of one goroutine.
+type searchWorker struct {
+	comparer *Comparer
+	record   template.Template
+	codes    []descriptor.Code
+	prepared Prepared
+	out      [scanBlock]uint16
+	scale    [scanBlock]uint32
+	counts   [][scanLevels]uint32 // by probe: records of each score
+	subjects []uint64             // bit set of subjects with a record that passes
+	searched int
+	compared int
+}
+
+// search carries out q on the newest state of g.
+func (sr *searcher) search(ctx context.Context, g *gallery.Gallery, q *Query) (Result, error) {
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	if err := g.Refresh(); err != nil {
+		return Result{}, err
+	}
+	s, err := g.Acquire()
+	if err != nil {
+		return Result{}, err
+	}
+	defer s.Release()
+	sr.stop.Store(false)
+	defer context.AfterFunc(ctx, func() { sr.stop.Store(true) })()
+	sr.query, sr.snapshot, sr.mask = q, s, q.Filter.Mask()
+	sr.prepare()
+	var r Result
+	err = s.Guard(func() (err error) {
+		r, err = sr.run()
+		return err
+	})
+	if err == nil {
+		err = s.Check()
+	}
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return Result{Fingers: r.Fingers, Searched: r.Searched}, err
+	}
+	r.Complete = true
+	return r, nil
+}
+
+// prepare sets up probes, the units that each has to see, and the workers.
+func (sr *searcher) prepare() {
+	q := sr.query
+	sr.probes = sr.probes[:0]
+	for i, t := range q.Fingers {
+		if len(t.Minutiae) == 0 {
+			continue
+		}
+		n := len(sr.probes)
+		if n < cap(sr.probes) {
+			sr.probes = sr.probes[:n+1]
+		} else {
+			sr.probes = append(sr.probes, searchProbe{})
+		}
+		p := &sr.probes[n]
+		p.index, p.position = i, t.Position
+		var buf [maxCompared]descriptor.Code
+		p.prepared.Load(t, descriptor.AppendCodes(buf[:0], t, maxCompared))
+		kernel.Set(&p.scan, p.prepared.code[:p.prepared.n], p.prepared.angle[:p.prepared.n], scanLimit)
+		p.scores = resized(p.scores, sr.snapshot.Len())
+	}
+	sr.units = resized(sr.units, sr.snapshot.Units())
+	records := 0
+	for u := range sr.units {
+		sr.units[u] = 0
+		unit := sr.snapshot.Unit(u)
+		for f := range sr.probes {
+			if meets(sr.probes[f].position, unit.Position, q.AnyPosition) {
+				sr.units[u] |= 1 << f
+			}
+		}
+		if sr.units[u] != 0 {
+			records += unit.Count
+		}
+	}
+	sr.mode = q.Mode
+	if sr.mode == Auto {
+		sr.mode = Fast
+		if records <= ExactLimit {
+			sr.mode = Exact
+		}
+	}
+	sr.workers = resized(sr.workers, q.Workers)
+	for i := range sr.workers {
+		w := &sr.workers[i]
+		if w.comparer == nil {
+			w.comparer = NewComparer()
+		}
+		w.counts = resized(w.counts, len(sr.probes))
+		clear(w.counts)
+		w.subjects = resized(w.subjects, (sr.snapshot.Subjects()+63)/64)
+		clear(w.subjects)
+		w.searched, w.compared = 0, 0
+	}
+}
+
+// run is the search as a recipe.
+func (sr *searcher) run() (Result, error) {
+	r := Result{Fingers: len(sr.probes)}
+	if sr.mode == Exact {
+		sr.items = sr.items[:0]
+		if err := sr.parallel(len(sr.units), 1, sr.listUnit); err != nil {
+			return sr.count(r), err
+		}
+		sr.listAll()
+	} else {
+		if err := sr.parallel(len(sr.units), 1, sr.scanUnit); err != nil {
+			return sr.count(r), err
+		}
+		sr.listChosen()
+	}
+	if err := sr.compareAll(sr.items); err != nil {
+		return sr.count(r), err
+	}
+	if err := sr.rank(); err != nil {
+		return sr.count(r), err
+	}
+	if err := sr.completeFinalists(); err != nil {
+		return sr.count(r), err
+	}
+	r = sr.count(r)
+	r.Threshold = SearchThreshold(sr.query.FPIR, r.Subjects)
+	r.Candidates = sr.candidates()
+	return r, nil
+}
+
+// errStopped ends the workers of a search whose context has ended; search returns the context's own error.
+var errStopped = errors.New("matcher: search stopped")
+
+// parallel has the workers take pieces of batch consecutive numbers out of [0, n) until none is left.
+func (sr *searcher) parallel(n, batch int, work func(w *searchWorker, i int) error) error {
+	sr.next.Store(0)
+	run := func(w *searchWorker) error {
+		return sr.snapshot.Guard(func() error {
+			for {
+				end := int(sr.next.Add(int64(batch)))
+				for i := end - batch; i < min(end, n); i++ {
+					if sr.stop.Load() {
+						return errStopped
+					}
+					if err := work(w, i); err != nil {
+						return err
+					}
+				}
+				if end >= n {
+					return nil
+				}
+			}
+		})
+	}
+	if len(sr.workers) == 1 || n <= batch {
+		err := run(&sr.workers[0])
+		if err == nil && sr.stop.Load() {
+			err = errStopped
+		}
+		return err
+	}
+	var wait sync.WaitGroup
+	var once sync.Once
+	var first error
+	for i := range sr.workers {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			if err := run(&sr.workers[i]); err != nil {
+				once.Do(func() { first = err })
+				sr.next.Store(int64(n)) // nothing is left for the others
+			}
+		}()
+	}
+	wait.Wait()
+	if first == nil && sr.stop.Load() {
+		first = errStopped
+	}
+	return first
+}
+
+// count adds up what the workers did.
+func (sr *searcher) count(r Result) Result {
+	for i := range sr.workers {
+		r.Searched += sr.workers[i].searched
+		r.Compared += sr.workers[i].compared
+	}
+	r.Subjects = sr.countSubjects()
+	return r
+}
+
+// wipe overwrites what the search knew of its probe and of the records that it looked at.
+func (sr *searcher) wipe() {
+	for i := range sr.probes {
+		p := &sr.probes[i]
+		p.prepared, p.scan = Prepared{}, kernel.Probe{}
+		clear(p.scores)
+	}
+	for i := range sr.workers {
+		w := &sr.workers[i]
+		w.prepared = Prepared{}
+		clear(w.record.Minutiae[:cap(w.record.Minutiae)])
+		if w.record.Map != nil {
+			clear(w.record.Map.Cells)
+		}
+		clear(w.codes[:cap(w.codes)])
+		w.comparer.wipe()
+	}
+	clear(sr.items[:cap(sr.items)])
+	sr.query, sr.snapshot = nil, nil
+}
+
+// wipe overwrites what the last comparison left.
+func (c *Comparer) wipe() {
+	edges, options, sorted := c.edges[:cap(c.edges)], c.options[:cap(c.options)], c.sorted
+	clear(edges)
+	clear(options)
+	clear(sorted)
+	*c = Comparer{edges: edges[:0], options: options[:0], sorted: sorted}
+}
+
+// resized returns s with n elements, keeping those it has with their memory.
+func resized[T any](s []T, n int) []T {
+	if n <= cap(s) {
+		return s[:n]
+	}
+	return append(s[:cap(s)], make([]T, n-cap(s))...)
+}
