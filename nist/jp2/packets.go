@@ -1,0 +1,243 @@
+package jp2
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// packets reads the packets of one tile.
+type packets struct {
+	c       *params
+	res     []resolution
+	body    []byte
+	pos     int
+	headers []byte // packed headers
+	packed  bool
+	hpos    int
+	read    int  // packets
+	end     bool // the data have run out, or make no sense any more
+	missing bool // a packet that the progression asks for is not there
+}
+
+// run reads packets in the order of the progression: B.12.
+func (p *packets) run() {
+	if len(p.c.progression) == 0 {
+		p.volume(volume{order: p.c.order, res1: len(p.res), layer1: p.c.layers})
+	}
+	for _, v := range p.c.progression {
+		if !v.offComponent {
+			p.volume(v)
+		}
+	}
+	for r := range p.res {
+		for i := range p.res[r].precincts {
+			if p.res[r].precincts[i].layer < p.c.layers {
+				p.missing = true
+				return
+			}
+		}
+	}
+}
+
+// A step names a precinct in a progression.
+type step struct{ r, k int }
+
+// volume reads one progression volume. With one component, position and component progressions only differ in how
+// precincts are sorted, and every order is a loop over layers around, between or inside a list of precincts.
+func (p *packets) volume(v volume) {
+	v.res1, v.layer1 = min(v.res1, len(p.res)), min(v.layer1, p.c.layers)
+	var steps []step
+	for r := v.res0; r < v.res1; r++ {
+		for k := range p.res[r].precincts {
+			steps = append(steps, step{r, k})
+		}
+	}
+	at := func(s step) *precinct { return &p.res[s.r].precincts[s.k] }
+	position := func(a, b step) int {
+		return cmp.Or(cmp.Compare(at(a).refY, at(b).refY), cmp.Compare(at(a).refX, at(b).refX), cmp.Compare(a.r, b.r), cmp.Compare(a.k, b.k))
+	}
+	switch v.order {
+	case 0: // layer, resolution, position
+		for l := 0; l < v.layer1; l++ {
+			for _, s := range steps {
+				p.packet(s, l)
+			}
+		}
+	case 1: // resolution, layer, position
+		for len(steps) > 0 {
+			n := 1
+			for n < len(steps) && steps[n].r == steps[0].r {
+				n++
+			}
+			for l := 0; l < v.layer1; l++ {
+				for _, s := range steps[:n] {
+					p.packet(s, l)
+				}
+			}
+			steps = steps[n:]
+		}
+	case 2: // resolution, position, layer
+		slices.SortStableFunc(steps, func(a, b step) int { return cmp.Or(cmp.Compare(a.r, b.r), position(a, b)) })
+		p.layers(steps, v.layer1)
+	default: // position, resolution, layer, with the component before or behind the position
+		slices.SortStableFunc(steps, position)
+		p.layers(steps, v.layer1)
+	}
+}
+
+func (p *packets) layers(steps []step, n int) {
+	for _, s := range steps {
+		for l := 0; l < n && !p.end; l++ {
+			p.packet(s, l)
+		}
+	}
+}
+
+// packet reads the packet of a precinct for a layer, unless an earlier volume held it.
+func (p *packets) packet(s step, layer int) {
+	pr := &p.res[s.r].precincts[s.k]
+	if p.end || layer != pr.layer {
+		return
+	}
+	if p.pos >= len(p.body) && (!p.packed || p.hpos >= len(p.headers)) {
+		p.end = true
+		return
+	}
+	if b := p.body[p.pos:]; len(b) >= 6 && b[0] == 0xFF && b[1] == mSOP&0xFF && p.c.flags&codSOP != 0 {
+		p.pos += 6
+	}
+	src, at := p.body, &p.pos
+	if p.packed {
+		src, at = p.headers, &p.hpos
+	}
+	r := headerReader{b: src, pos: *at}
+	var chunks []chunk
+	if r.bit() == 1 {
+		for i := range pr.parts {
+			chunks = p.partHeader(&r, &pr.parts[i], &p.res[s.r].bands[i], layer, chunks)
+		}
+	}
+	r.align()
+	*at = r.pos
+	if b := src[r.pos:]; len(b) >= 2 && b[0] == 0xFF && b[1] == mEPH&0xFF && p.c.flags&codEPH != 0 {
+		*at += 2
+	}
+	if r.past {
+		p.end = true
+		return
+	}
+	for _, c := range chunks {
+		n := min(c.n, len(p.body)-p.pos)
+		c.block.add(c.passes, p.body[p.pos:p.pos+n], p.c.style)
+		p.pos += n
+		if n < c.n {
+			p.end = true
+			return
+		}
+	}
+	pr.layer++
+	p.read++
+}
+
+// A chunk is what one packet holds of one codeword.
+type chunk struct {
+	block     *block
+	passes, n int
+}
+
+// partHeader reads what a packet header says of one band: B.10.
+func (p *packets) partHeader(r *headerReader, pt *part, b *band, layer int, chunks []chunk) []chunk {
+	for k := range pt.blocks {
+		if r.past {
+			return nil
+		}
+		x, y, bl := k%pt.wide, k/pt.wide, &pt.blocks[k]
+		if bl.included {
+			if r.bit() == 0 {
+				continue
+			}
+		} else if !pt.inclusion.below(r, x, y, int32(layer)+1) {
+			continue
+		}
+		if !bl.included {
+			bl.included = true
+			limit := int32(b.planes + p.c.roiShift + 1)
+			zero, ok := pt.zeroPlanes.value(r, x, y, limit)
+			if !ok {
+				r.past = true // more missing planes than there are: the header makes no sense
+				return nil
+			}
+			bl.planes = b.planes + p.c.roiShift - int(zero)
+		}
+		passes := passCount(r)
+		for r.bit() == 1 && !r.past {
+			bl.lblock++
+		}
+		if bl.lblock > 31 {
+			r.past = true
+			return nil
+		}
+		for done := bl.passes; passes > 0; {
+			n := min(passes, codewordRoom(done, p.c.style))
+			size := r.bits(bl.lblock + bits.Len(uint(n)) - 1)
+			chunks = append(chunks, chunk{bl, n, size})
+			done += n
+			passes -= n
+		}
+	}
+	return chunks
+}
+
+// passCount reads the number of new coding passes: table B.4.
+func passCount(r *headerReader) int {
+	switch {
+	case r.bit() == 0:
+		return 1
+	case r.bit() == 0:
+		return 2
+	}
+	if n := r.bits(2); n < 3 {
+		return 3 + n
+	}
+	if n := r.bits(5); n < 31 {
+		return 6 + n
+	}
+	return 37 + r.bits(7)
+}
+
+// firstRaw is the first pass that the bypass style codes raw: D.6.
+const firstRaw = 10
+
+// codewordRoom returns how many passes, from pass number done on, share the codeword of that pass.
+func codewordRoom(done int, style byte) int {
+	switch {
+	case style&styleTermAll != 0:
+		return 1
+	case style&styleBypass == 0:
+		return 1 << 30
+	case done < firstRaw:
+		return firstRaw - done
+	}
+	switch (done - firstRaw) % 3 { // two raw passes, then one cleanup pass
+	case 0:
+		return 2
+	}
+	return 1
+}
+
+// add appends a chunk to the codeword of the next pass.
+func (bl *block) add(passes int, data []byte, style byte) {
+	if n := len(bl.segments); n > 0 && bl.segments[n-1].passes < bl.segments[n-1].limit {
+		s := &bl.segments[n-1]
+		if !s.owned {
+			s.data, s.owned = append([]byte(nil), s.data...), true
+		}
+		s.data = append(s.data, data...)
+		s.passes += passes
+	} else {
+		room := codewordRoom(bl.passes, style)
+		bl.segments = append(bl.segments, segment{passes: passes, limit: room, data: data})
+	}
+	bl.passes += passes
+}
