@@ -105,26 +105,48 @@ func (h *Handler) cutShort(p *pending) Response {
 	return Response{Expired, []Rule{RuleIncomplete}}
 }
 
+// maxLead is how long before its tick an answer is judged: long enough for the looking up of policy words, which
+// takes longer the more people were found, not to show at the tick.
+const maxLead = 100 * time.Millisecond
+
 // release waits for the request's tick and answers, under the rules, members and policy words of that moment. The tick
 // does not depend on what was found.
 func (h *Handler) release(p *pending, res *Result) {
-	for {
-		now := h.cfg.Now()
-		ticks := max(1, (now.Sub(p.accepted)+h.cfg.Tick-1)/h.cfg.Tick)
-		timer := time.NewTimer(p.accepted.Add(ticks * h.cfg.Tick).Sub(now))
-		select {
-		case <-timer.C:
-		case <-p.ctx.Done():
-			timer.Stop()
-			h.settle(p, h.cutShort(p))
+	lead := min(h.cfg.Tick/4, maxLead)
+	for tick := p.nextTick(h.cfg.Now().Add(lead), h.cfg.Tick); ; tick = p.nextTick(h.cfg.Now(), h.cfg.Tick) {
+		if !h.sleep(p, tick.Add(-lead)) {
 			return
 		}
 		resp, err := h.judge(p, res)
-		if err == nil {
+		if err != nil {
+			h.cfg.Log.Error("policy of the gallery cannot be read: answer is held back", "request", p.request.ID)
+		}
+		if !h.sleep(p, tick) {
+			return
+		}
+		if err == nil && h.cfg.Now().Sub(tick) < lead {
 			h.settle(p, resp)
 			return
 		}
-		h.cfg.Log.Error("policy of the gallery cannot be read: answer is held back", "request", p.request.ID)
+	}
+}
+
+// nextTick returns the first instant accepted + k*tick, k > 0, that is after t.
+func (p *pending) nextTick(t time.Time, tick time.Duration) time.Time {
+	k := max(0, t.Sub(p.accepted)/tick) + 1
+	return p.accepted.Add(k * tick)
+}
+
+// sleep waits until t. It reports false, having settled the request, if that was cut short before.
+func (h *Handler) sleep(p *pending, t time.Time) bool {
+	timer := time.NewTimer(t.Sub(h.cfg.Now()))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-p.ctx.Done():
+		h.settle(p, h.cutShort(p))
+		return false
 	}
 }
 

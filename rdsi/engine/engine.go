@@ -1,0 +1,98 @@
+// Package engine puts Whorl's own reader, extractor and matcher behind the rules: [New] makes an rdsi.Engine of an open
+// gallery. A member with another matcher writes a package like this one instead.
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/whorl-afis/whorl/matcher"
+	"github.com/whorl-afis/whorl/matcher/gallery"
+	"github.com/whorl-afis/whorl/nist"
+	"github.com/whorl-afis/whorl/rdsi"
+	"github.com/whorl-afis/whorl/template/extract"
+)
+
+// ErrThreshold says that the options name no threshold, two, or an impossible one.
+var ErrThreshold = errors.New("engine: want a false match rate or a false positive identification rate between 0 and 1")
+
+// Options of an engine. Exactly one of FMR and FPIR is given.
+type Options struct {
+	FMR     float64 // false match rate of one comparison at which somebody counts as found
+	FPIR    float64 // share of searches for unknown people that find somebody
+	Workers int     // goroutines of one search; 0 means GOMAXPROCS
+}
+
+// An Engine searches one gallery. It is safe for concurrent use; the gallery stays the caller's to close.
+type Engine struct {
+	gallery    *gallery.Gallery
+	options    Options
+	extractors sync.Pool
+}
+
+var _ rdsi.Engine = (*Engine)(nil)
+
+// New returns an engine over an open gallery.
+func New(g *gallery.Gallery, o Options) (*Engine, error) {
+	for _, v := range []float64{o.FMR, o.FPIR} {
+		if !(v >= 0 && v < 1) {
+			return nil, ErrThreshold
+		}
+	}
+	if (o.FMR == 0) == (o.FPIR == 0) {
+		return nil, ErrThreshold
+	}
+	return &Engine{gallery: g, options: o, extractors: sync.Pool{New: func() any { return extract.New() }}}, nil
+}
+
+// Version says, for the transaction record, by which threshold somebody counts as found.
+func (e *Engine) Version() string {
+	if e.options.FMR > 0 {
+		return fmt.Sprintf("whorl fmr=%g", e.options.FMR)
+	}
+	return fmt.Sprintf("whorl fpir=%g", e.options.FPIR)
+}
+
+// Open reads the transaction and looks at what it holds; it decodes no image yet.
+func (e *Engine) Open(transaction []byte) (rdsi.Probe, error) {
+	tx, err := nist.Read(transaction, nist.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", rdsi.ErrFormat, err)
+	}
+	p := &probe{engine: e, prints: tx.Prints()}
+	if err := p.look(tx); err != nil {
+		return nil, fmt.Errorf("%w: %w", rdsi.ErrFormat, err)
+	}
+	return p, nil
+}
+
+// Policies looks at every subject, wherever the one that is asked for stands, and takes the same time if it is not there.
+func (e *Engine) Policies(subject []byte) ([]uint64, error) {
+	s, err := e.gallery.Acquire()
+	if err != nil {
+		return nil, err
+	}
+	defer s.Release()
+	var words []uint64
+	err = s.Guard(func() error {
+		for n := range s.Subjects() {
+			if s.SubjectID(n) != string(subject) {
+				continue
+			}
+			for _, i := range s.AppendRecords(nil, n) {
+				words = append(words, s.Policy(int(i)))
+			}
+		}
+		return nil
+	})
+	return words, err
+}
+
+// threshold returns the score at which a candidate of the search counts as found.
+func (e *Engine) threshold(r matcher.Result) matcher.Score {
+	if e.options.FMR > 0 {
+		return matcher.Threshold(e.options.FMR)
+	}
+	return r.Threshold
+}

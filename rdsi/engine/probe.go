@@ -1,0 +1,202 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"slices"
+
+	"github.com/whorl-afis/whorl/matcher"
+	"github.com/whorl-afis/whorl/matcher/gallery"
+	"github.com/whorl-afis/whorl/nist"
+	"github.com/whorl-afis/whorl/rdsi"
+	"github.com/whorl-afis/whorl/template"
+	"github.com/whorl-afis/whorl/template/extract"
+)
+
+const (
+	// minMinutiae is the least that a print must have to be searched: with fewer it is a fragment, and a new capture
+	// helps more than an answer.
+	minMinutiae = 8
+	// maxFingers bounds one search: the ten fingers of a person.
+	maxFingers = 10
+	// topK bounds the people found in one search. Protected people must not push an unprotected one out of the list.
+	topK = 100
+)
+
+// A probe is the biometric of one request.
+type probe struct {
+	engine   *Engine
+	prints   []nist.Print
+	contents rdsi.Contents
+	fingers  []*template.Template
+}
+
+// modalities of records that are a biometric.
+var recordModality = map[int]rdsi.Modality{3: rdsi.Finger, 4: rdsi.Finger, 5: rdsi.Finger, 6: rdsi.Finger,
+	8: "SIGNATURE", 9: rdsi.Finger, 10: rdsi.Face, 11: "VOICE", 12: "DENTAL", 13: rdsi.Latent, 14: rdsi.Finger,
+	15: "PALM", 17: rdsi.Iris, 18: "DNA", 19: "PLANTAR"}
+
+// look takes stock: which biometrics, of how many people, and whether the images can be images at all.
+func (p *probe) look(tx *nist.Transaction) error {
+	descriptions := 0
+	for _, r := range tx.Records {
+		if r.Type == 2 {
+			descriptions++
+		}
+		if m, ok := recordModality[r.Type]; ok && !slices.Contains(p.contents.Modalities, m) {
+			p.contents.Modalities = append(p.contents.Modalities, m)
+		}
+	}
+	// Each person has one Type-2 record; a depersonalised transaction has one or none.
+	p.contents.Subjects = max(1, descriptions)
+	for _, f := range p.prints {
+		if f.HasImage() && (f.Width == 0 || f.Height == 0) {
+			return fmt.Errorf("record %d: image of %d × %d pixels", f.Record+1, f.Width, f.Height)
+		}
+		if f.HasImage() || f.Type == 9 {
+			p.contents.Prints++
+		}
+	}
+	if p.contents.Prints == 0 {
+		return errors.New("no friction-ridge image and no minutiae")
+	}
+	return nil
+}
+
+// Contents says what the transaction holds.
+func (p *probe) Contents() rdsi.Contents { return p.contents }
+
+// Extract makes one template a finger, the best where several prints show it.
+func (p *probe) Extract(ctx context.Context) error {
+	imaged := map[int]bool{} // IDCs of which there is an image
+	single := false
+	for _, f := range p.prints {
+		imaged[f.IDC] = imaged[f.IDC] || f.HasImage()
+		single = single || f.HasImage() && f.Position.Single()
+	}
+	for i := range p.prints {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		f := &p.prints[i]
+		switch {
+		case f.Type == 9 && imaged[f.IDC]:
+		case f.Type == 9:
+			if t, ok := f.Minutiae(); ok {
+				p.keep(t)
+			}
+		case f.HasImage() && !(single && f.Position.Slap() && len(f.Segments) == 0):
+			p.extract(f)
+		}
+	}
+	if len(p.fingers) == 0 {
+		return rdsi.ErrQuality
+	}
+	return nil
+}
+
+// extract keeps what one image gives. An image that cannot be decoded or has no print gives nothing: other prints of
+// the person may.
+func (p *probe) extract(f *nist.Print) {
+	img, err := f.Image()
+	if err != nil {
+		return
+	}
+	defer clear(img.Pix)
+	x := p.engine.extractors.Get().(*extract.Extractor)
+	defer func() {
+		x.Wipe()
+		p.engine.extractors.Put(x)
+	}()
+	o := extract.Options{PPI: f.PPI, Position: f.Position, Impression: f.Impression}
+	if len(f.Segments) == 0 {
+		if t, err := x.Extract(img, o); err == nil {
+			p.keep(t)
+		}
+		return
+	}
+	for _, s := range f.Segments {
+		part, ok := img.SubImage(image.Rect(s.Left, s.Top, s.Right, s.Bottom)).(*image.Gray)
+		if !ok || part.Rect.Empty() {
+			continue
+		}
+		o.Position = s.Finger
+		if t, err := x.Extract(part, o); err == nil {
+			p.keep(t)
+		}
+	}
+}
+
+// keep takes a template in, unless the same finger is there better already.
+func (p *probe) keep(t *template.Template) {
+	if len(t.Minutiae) < minMinutiae {
+		t.Wipe()
+		return
+	}
+	at := t.Position.Finger()
+	i := slices.IndexFunc(p.fingers, func(o *template.Template) bool {
+		return at != template.UnknownFinger && at.Single() && o.Position.Finger() == at
+	})
+	switch {
+	case i < 0 && len(p.fingers) < maxFingers:
+		p.fingers = append(p.fingers, t)
+	case i >= 0 && better(t, p.fingers[i]):
+		p.fingers[i].Wipe()
+		p.fingers[i] = t
+	default:
+		t.Wipe()
+	}
+}
+
+func better(a, b *template.Template) bool {
+	quality := func(t *template.Template) int {
+		if t.Quality == template.NoQuality {
+			return 0
+		}
+		return int(t.Quality)
+	}
+	if qa, qb := quality(a), quality(b); qa != qb {
+		return qa > qb
+	}
+	return len(a.Minutiae) > len(b.Minutiae)
+}
+
+// Search does the same work whoever is in the gallery.
+func (p *probe) Search(ctx context.Context, s rdsi.Scope) (rdsi.Result, error) {
+	if s.Any == 0 {
+		return rdsi.Result{Complete: true}, nil // no record may be looked at; for the gallery 0 would mean all
+	}
+	r, err := matcher.Search(ctx, p.engine.gallery, matcher.Query{
+		Fingers: p.fingers,
+		Filter:  gallery.Filter{Any: s.Any, Exclude: s.Exclude},
+		TopK:    topK,
+		FPIR:    p.engine.options.FPIR,
+		Workers: p.engine.options.Workers,
+		Mode:    matcher.FixedWork,
+	})
+	if err != nil {
+		return rdsi.Result{}, err
+	}
+	out := rdsi.Result{Complete: r.Complete}
+	threshold := p.engine.threshold(r)
+	for _, c := range r.Candidates {
+		if c.Score >= threshold {
+			out.Hits = append(out.Hits, rdsi.Hit{Subject: []byte(c.Subject), Matched: []uint64{c.Policy}})
+		}
+	}
+	clear(r.Candidates)
+	return out, nil
+}
+
+// Wipe overwrites templates and image data.
+func (p *probe) Wipe() {
+	for _, t := range p.fingers {
+		t.Wipe()
+	}
+	for i := range p.prints {
+		clear(p.prints[i].Data())
+	}
+	p.fingers, p.prints = nil, nil
+}
