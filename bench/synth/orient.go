@@ -118,7 +118,7 @@ func newShape(s source, class Class) *shape {
 	for i := range h.cores {
 		c := &h.cores[i]
 		// Close to a core the field is φ/2 + k; it runs radially, as legs do, where φ = 2k.
-		k := h.base(c.x, c.y, i)
+		k := h.zeroPole(c.x, c.y, i) + h.bend(c.x, c.y)
 		c.turn = wrap(c.tail-2*k) / 2
 	}
 	return h
@@ -130,9 +130,9 @@ func (h *shape) addCore(x, y, tail, legs float64) {
 
 func (h *shape) addDelta(x, y float64) { h.deltas = append(h.deltas, point{x, y}) }
 
-// base is the zero-pole field (B. Sherlock, D. Monro, "A model for interpreting fingerprint topology", 1993) with the
-// arch and the tip, leaving out the core skip.
-func (h *shape) base(x, y float64, skip int) float64 {
+// zeroPole is the field of the singularities alone, without the core skip (B. Sherlock, D. Monro, "A model for
+// interpreting fingerprint topology", 1993).
+func (h *shape) zeroPole(x, y float64, skip int) float64 {
 	t := 0.0
 	for i, c := range h.cores {
 		if i != skip {
@@ -142,28 +142,40 @@ func (h *shape) base(x, y float64, skip int) float64 {
 	for _, d := range h.deltas {
 		t -= float64(0.5 * atan2(d.y-y, x-d.x))
 	}
-	side := (x - centreX) / centreX
+	return t
+}
+
+// bend is what has no singularity: the arch, the ridges falling off around the tip, the tilt.
+func (h *shape) bend(x, y float64) float64 {
+	t, side := h.tilt, (x-centreX)/centreX
 	if h.arch > 0 {
 		e := (y - h.archY) / 130
 		s, _ := sincos(float64(math.Pi * 0.9 * side))
 		t -= float64(h.arch * float64(s*exp(-float64(e*e))))
 	}
-	tip := logistic((masterHeight*0.36 - y) / 45)
-	return t - float64(h.curl*float64(side*tip)) + h.tilt
+	return t - float64(h.curl*float64(side*logistic((masterHeight*0.36-y)/45)))
 }
 
 // orientation returns the direction of the ridges at a position, not wrapped.
 func (h *shape) orientation(x, y float64) float64 {
-	t := h.base(x, y, -1)
+	t := h.bend(x, y)
 	for _, c := range h.cores {
 		dx, dy := x-c.x, c.y-y
+		phi := atan2(dy, dx)
 		r2 := float64(dx*dx) + float64(dy*dy)
+		t += float64(0.5 * phi)
+		if r2 > 36*coreReach*coreReach {
+			continue
+		}
 		// The zero-pole core is a parabola and pinches its legs into a fan. Adding -legs·sin(φ-tail) to φ makes the
 		// angle turn faster over the top and slower along the tail (the per-singularity correction of P. Vizcaya and
 		// L. Gerhardt, 1996, as one smooth term).
-		s, _ := sincos(atan2(dy, dx) - c.tail)
-		t -= float64(float64(0.5*c.legs*s) * exp(-math.Sqrt(r2)/(1.7*coreReach)))
-		t += float64(c.turn * exp(-r2/(2*coreReach*coreReach)))
+		s, _ := sincos(phi - c.tail)
+		t -= float64(float64(0.5*c.legs*s) * exp(-math.Sqrt(r2)*(1/(1.7*coreReach))))
+		t += float64(c.turn * exp(-r2*(1/(2.0*coreReach*coreReach))))
+	}
+	for _, d := range h.deltas {
+		t -= float64(0.5 * atan2(d.y-y, x-d.x))
 	}
 	fx, fy := float32(x), float32(y)
 	return t + float64(h.rough*float64(h.perturb.at(fx, fy))) + float64(0.35*float64(h.rough*float64(h.perturbFine.at(fx, fy))))

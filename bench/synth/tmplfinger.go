@@ -1,0 +1,119 @@
+package synth
+
+import (
+	"math"
+
+	"github.com/whorl-afis/whorl/template"
+)
+
+// A TemplateFinger is a finger without ridges: an orientation field and minutiae scattered over it with the
+// statistics of real ones. It does not change any more and may be used by many goroutines.
+type TemplateFinger struct {
+	seed     uint64
+	shape    *shape
+	minutiae []placed
+}
+
+// A placed is one minutia of a TemplateFinger.
+type placed struct {
+	x, y, theta float64
+	strength    float64 // 0 to 1: how surely an extractor finds it
+	kind        template.Kind
+}
+
+const (
+	// spreadX and spreadY are the semi-axes in pixels of the part of a finger that any contact can show.
+	spreadX, spreadY = 178, 225
+	// density is the mean number of minutiae in a pixel of a finger, 0.24 in a square millimetre: with drop-out it
+	// leaves the 40 or so that extractors find in a plain impression.
+	density = 0.00062
+	// repel and attract are the distances in pixels between which a second minutia is less likely than elsewhere: two
+	// ridges must lie between two minutiae of one kind.
+	repel, attract = 6.5, 14.0
+	// cellSide is the side of the squares in which neighbours are looked for.
+	cellSide = 16
+)
+
+// NewTemplateFinger scatters the minutiae of the finger of a seed, in about 20 µs.
+func NewTemplateFinger(seed uint64) *TemplateFinger {
+	s := newSource(seed, streamTemplate)
+	f := &TemplateFinger{seed: seed, shape: newShape(s, drawClass(s))}
+	mean := density * exp(s.normal(0.2))
+	want := int(float64(mean * (math.Pi * spreadX * spreadY)))
+	f.minutiae = make([]placed, 0, want)
+	cluster := newLattice(s, masterWidth, masterHeight, 45)
+	near := new(neighbours)
+	for tries := 8 * want; tries > 0 && len(f.minutiae) < want; tries-- {
+		a, b := s.between(-1, 1), s.between(-1, 1)
+		if float64(a*a)+float64(b*b) > 1 {
+			continue
+		}
+		x, y := centreX+float64(spreadX*a), centreY+float64(spreadY*b)
+		if d := near.distance(f.minutiae, x, y); d < repel || d < attract && s.chance(0.55-float64(0.04*(d-repel))) {
+			continue
+		}
+		theta, charge := f.shape.charge(x, y)
+		// Where ridges fan out or wheel, as below a core and beside a delta, new ones must start: minutiae
+		// of one direction prevail there, and there are more of them.
+		rate := mean * max(0.3, 1+float64(0.4*float64(cluster.at(float32(x), float32(y)))))
+		rate = max(rate, math.Abs(charge))
+		if !s.chance(rate / (2.4 * mean)) {
+			continue
+		}
+		if !s.chance(0.5 + float64(0.5*charge/rate)) {
+			theta += math.Pi
+		}
+		kind := template.Ending
+		if s.chance(0.45) {
+			kind = template.Bifurcation
+		}
+		near.add(len(f.minutiae), x, y)
+		f.minutiae = append(f.minutiae, placed{x, y, theta, s.unit(), kind})
+	}
+	return f
+}
+
+// charge returns the orientation and the density of ridges that start minus that of those that end when one goes in
+// its direction, for each pixel: f·div t + t·∇f with the ridge frequency f, by differences over two pixels.
+func (h *shape) charge(x, y float64) (theta, charge float64) {
+	const e = 2.0
+	theta = h.orientation(x, y)
+	dx := wrap(2*(h.orientation(x+e, y)-theta)) / 2
+	dy := wrap(2*(h.orientation(x, y-e)-theta)) / 2 // up
+	s, c := sincos(theta)
+	f := 1 / h.ridgePeriod(x, y)
+	fx, fy := 1/h.ridgePeriod(x+e, y)-f, 1/h.ridgePeriod(x, y-e)-f
+	div := float64(c*dy) - float64(s*dx)
+	return theta, (float64(f*div) + float64(c*fx) + float64(s*fy)) / e
+}
+
+// neighbours finds minutiae by squares of the finger: the number of the last one in a square, 1 up, and of the one
+// before it.
+type neighbours struct {
+	last [(masterHeight/cellSide + 1) * (masterWidth/cellSide + 1)]int16
+	next []int16
+}
+
+func (n *neighbours) add(i int, x, y float64) {
+	c := int(y)/cellSide*(masterWidth/cellSide+1) + int(x)/cellSide
+	n.next = append(n.next, n.last[c])
+	n.last[c] = int16(i + 1)
+}
+
+// distance returns how far the nearest minutia is, or something above cellSide.
+func (n *neighbours) distance(v []placed, x, y float64) float64 {
+	best := float64(4 * cellSide * cellSide)
+	cx, cy := int(x)/cellSide, int(y)/cellSide
+	for j := max(0, cy-1); j <= min(masterHeight/cellSide, cy+1); j++ {
+		for i := max(0, cx-1); i <= min(masterWidth/cellSide, cx+1); i++ {
+			for k := n.last[j*(masterWidth/cellSide+1)+i]; k > 0; k = n.next[k-1] {
+				dx, dy := v[k-1].x-x, v[k-1].y-y
+				best = min(best, float64(dx*dx)+float64(dy*dy))
+			}
+		}
+	}
+	return math.Sqrt(best)
+}
+
+// Class returns the pattern class.
+func (f *TemplateFinger) Class() Class { return f.shape.class }
