@@ -182,3 +182,16 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestManyLayers claims 65535 layers of many precincts and holds none of them: reading must end with the data.
+func TestManyLayers(t *testing.T) {
+	var b bytes.Buffer
+	b.WriteString(codestream)
+	b.Write([]byte{0, 41, 0, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 7, 1, 1})
+	b.Write([]byte{0xFF, 0x52, 0, 13, codPrecincts, 0, 0xFF, 0xFF, 0, 0, 0, 0, 0, 1, 0x11})
+	b.Write([]byte{0xFF, 0x5C, 0, 4, 0x40, 0x40})
+	b.Write([]byte{0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 0, 0, 1, 0xFF, 0x93, 0, 0, 0, 0xFF, 0xD9})
+	if _, err := Decode(b.Bytes()); !errors.Is(err, ErrPartial) {
+		t.Errorf("error %v", err)
+	}
+}

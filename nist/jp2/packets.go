@@ -26,7 +26,7 @@ func (p *packets) run() {
 		p.volume(volume{order: p.c.order, res1: len(p.res), layer1: p.c.layers})
 	}
 	for _, v := range p.c.progression {
-		if !v.offComponent {
+		if !v.offComponent && !p.end {
 			p.volume(v)
 		}
 	}
@@ -59,22 +59,14 @@ func (p *packets) volume(v volume) {
 	}
 	switch v.order {
 	case 0: // layer, resolution, position
-		for l := 0; l < v.layer1; l++ {
-			for _, s := range steps {
-				p.packet(s, l)
-			}
-		}
+		p.sweep(steps, v.layer1)
 	case 1: // resolution, layer, position
 		for len(steps) > 0 {
 			n := 1
 			for n < len(steps) && steps[n].r == steps[0].r {
 				n++
 			}
-			for l := 0; l < v.layer1; l++ {
-				for _, s := range steps[:n] {
-					p.packet(s, l)
-				}
-			}
+			p.sweep(steps[:n], v.layer1)
 			steps = steps[n:]
 		}
 	case 2: // resolution, position, layer
@@ -86,6 +78,16 @@ func (p *packets) volume(v volume) {
 	}
 }
 
+// sweep reads the packets of all steps for one layer after the other.
+func (p *packets) sweep(steps []step, n int) {
+	for l := 0; l < n && !p.end; l++ {
+		for _, s := range steps {
+			p.packet(s, l)
+		}
+	}
+}
+
+// layers reads, for one step after the other, the packets of all layers.
 func (p *packets) layers(steps []step, n int) {
 	for _, s := range steps {
 		for l := 0; l < n && !p.end; l++ {

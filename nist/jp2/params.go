@@ -97,6 +97,9 @@ type params struct {
 	progression []volume // POC
 }
 
+// maxVolumes is the most progression changes of a tile; 33 resolutions in turn take no more, and each costs a sort.
+const maxVolumes = 64
+
 // A volume is one entry of a POC segment: A.6.6.
 type volume struct {
 	order        byte
@@ -175,7 +178,7 @@ func (c *params) set(marker int, seg []byte) error {
 				res0: int(seg[0]), offComponent: seg[1] != 0, layer1: int(binary.BigEndian.Uint16(seg[2:])),
 				res1: int(seg[4]), order: seg[6],
 			}
-			if v.order > 4 || len(c.progression) >= 1024 {
+			if v.order > 4 || len(c.progression) >= maxVolumes {
 				return fmt.Errorf("%w: progression order %d", ErrFormat, v.order)
 			}
 			c.progression = append(c.progression, v)
