@@ -2,17 +2,20 @@ package imagefile
 
 import (
 	"image"
-	"image/draw"
+
+	"github.com/whorl-afis/whorl/template/extract"
 )
 
-// toGray returns img as grey with its origin at 0, 0: palettes are mapped through, 16 bits become 8, and colours
-// their luminance.
+// toGray returns img as grey as an extractor sees it, with its origin at 0, 0 and without gaps between rows.
 func toGray(img image.Image) *image.Gray {
-	b := img.Bounds()
-	if g, ok := img.(*image.Gray); ok && b.Min == (image.Point{}) && g.Stride == b.Dx() {
+	g := extract.ToGray(img)
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	if g.Rect.Min == (image.Point{}) && g.Stride == w {
 		return g
 	}
-	g := image.NewGray(image.Rect(0, 0, b.Dx(), b.Dy()))
-	draw.Draw(g, g.Rect, img, b.Min, draw.Src)
-	return g
+	out := image.NewGray(image.Rect(0, 0, w, h))
+	for y := range h {
+		copy(out.Pix[y*w:], g.Pix[y*g.Stride:y*g.Stride+w])
+	}
+	return out
 }

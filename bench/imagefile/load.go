@@ -15,6 +15,8 @@ import (
 
 	_ "golang.org/x/image/bmp"
 	_ "golang.org/x/image/tiff"
+
+	_ "github.com/whorl-afis/whorl/nist/wsq"
 )
 
 // Load reads the image of path and returns it with its resolution: ppi where that is not 0, else the file's own where
@@ -29,28 +31,50 @@ func Load(path string, ppi float64) (*image.Gray, float64, error) {
 
 // Read is Load with everything that can be said about a file.
 func Read(path string, o Options) (*Image, error) {
-	file, record := splitRecord(path)
-	b, err := readFile(file)
+	file, record := SplitRecord(path)
+	b, err := ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("imagefile: %w", err)
 	}
-	var m *Image
-	if record > 0 {
-		m, err = recordImage(b, record)
-	} else {
-		m, err = decode(b, file, o)
-	}
-	if err == nil {
-		m.PPI, err = resolution(o.PPI, m.PPI)
-	}
+	m, err := decode(b, file, record, o)
 	if err != nil {
 		return nil, fmt.Errorf("imagefile: %s: %w", path, err)
 	}
 	return m, nil
 }
 
-// splitRecord takes FILE#N apart; a file that is really called so goes first.
-func splitRecord(path string) (file string, record int) {
+// Decode is Read for the bytes of a file that the caller has read; the name tells the size of a raw image.
+func Decode(b []byte, name string, o Options) (*Image, error) {
+	m, err := decode(b, name, 0, o)
+	if err != nil {
+		return nil, fmt.Errorf("imagefile: %w", err)
+	}
+	return m, nil
+}
+
+func decode(b []byte, name string, record int, o Options) (*Image, error) {
+	var m *Image
+	var err error
+	switch {
+	case IsTransaction(b):
+		m, err = recordImage(b, record)
+	case record > 0:
+		return nil, fmt.Errorf("%w: only transactions have records", ErrFormat)
+	default:
+		m, err = decodeFile(b, name, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m.PPI, err = Resolution(o.PPI, m.PPI)
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// SplitRecord takes FILE#N apart; record is 0 where there is none. A file that is really called so goes first.
+func SplitRecord(path string) (file string, record int) {
 	i := strings.LastIndexByte(path, '#')
 	if i <= 0 {
 		return path, 0
@@ -65,7 +89,8 @@ func splitRecord(path string) (file string, record int) {
 	return path[:i], n
 }
 
-func readFile(path string) ([]byte, error) {
+// ReadFile reads a whole file of at most MaxFileSize bytes.
+func ReadFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -81,8 +106,8 @@ func readFile(path string) ([]byte, error) {
 	return b, err
 }
 
-// decode returns the image in b; its PPI is 0 where b does not tell.
-func decode(b []byte, name string, o Options) (*Image, error) {
+// decodeFile returns the image in b; its PPI is 0 where b does not tell.
+func decodeFile(b []byte, name string, o Options) (*Image, error) {
 	switch {
 	case len(b) == 0:
 		return nil, fmt.Errorf("%w: the file is empty", ErrFormat)
@@ -91,8 +116,6 @@ func decode(b []byte, name string, o Options) (*Image, error) {
 		return &Image{Gray: g, Format: "pgm"}, err
 	case isJPEG2000(b):
 		return nil, fmt.Errorf("JPEG 2000: %w", ErrUnsupported)
-	case isTransaction(b):
-		return onlyImage(b)
 	}
 	cfg, format, err := image.DecodeConfig(bytes.NewReader(b))
 	if err == image.ErrFormat {

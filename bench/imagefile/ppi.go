@@ -1,14 +1,17 @@
 package imagefile
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"strconv"
+	"strings"
+
+	"github.com/whorl-afis/whorl/nist/wsq"
 )
 
-// resolution applies the one rule that all commands share: the caller's, else the file's if plausible, else 500.
-func resolution(asked, declared float64) (float64, error) {
+// Resolution applies the one rule that all commands share: the resolution asked for, which must be within MinPPI and
+// MaxPPI, else the declared one if it is, else DefaultPPI.
+func Resolution(asked, declared float64) (float64, error) {
 	switch {
 	case asked != 0:
 		if !plausible(asked) {
@@ -137,26 +140,20 @@ func tiffPPI(b []byte) float64 {
 	return 0
 }
 
-// wsqPPI reads the line "PPI n" of a NISTCOM comment, which stands before the coded blocks.
+// wsqPPI reads the line "PPI n" of a NISTCOM comment.
 func wsqPPI(b []byte) float64 {
-	const comment, startOfBlock = 0xa8, 0xa3
-	for off := 2; off+4 <= len(b) && b[off] == 0xff && b[off+1] != startOfBlock; {
-		n := int(binary.BigEndian.Uint16(b[off+2:]))
-		if n < 2 || off+2+n > len(b) {
-			return 0
-		}
-		if b[off+1] == comment {
-			for line := range bytes.Lines(b[off+4 : off+2+n]) {
-				f := bytes.Fields(line)
-				if len(f) == 2 && string(f[0]) == "PPI" {
-					v, err := strconv.ParseFloat(string(f[1]), 64)
-					if err == nil {
-						return v
-					}
+	comments, err := wsq.Comments(b)
+	if err != nil {
+		return 0
+	}
+	for _, c := range comments {
+		for line := range strings.Lines(c) {
+			if f := strings.Fields(line); len(f) == 2 && f[0] == "PPI" {
+				if v, err := strconv.ParseFloat(f[1], 64); err == nil {
+					return v
 				}
 			}
 		}
-		off += 2 + n
 	}
 	return 0
 }

@@ -34,7 +34,7 @@ func Encode(format string, img *image.Gray, ppi float64) ([]byte, error) {
 	if err := checkSize(img.Rect.Dx(), img.Rect.Dy()); err != nil {
 		return nil, err
 	}
-	ppi, err := resolution(ppi, 0)
+	ppi, err := Resolution(ppi, 0)
 	if err != nil {
 		return nil, err
 	}
