@@ -121,10 +121,11 @@ func (h *Handler) release(p *pending, res *Result) {
 		if err != nil {
 			h.cfg.Log.Error("policy of the gallery cannot be read: answer is held back", "request", p.request.ID)
 		}
+		late := h.cfg.Now().After(tick)
 		if !h.sleep(p, tick) {
 			return
 		}
-		if err == nil && h.cfg.Now().Sub(tick) < lead {
+		if err == nil && !late {
 			h.settle(p, resp)
 			return
 		}

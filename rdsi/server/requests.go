@@ -1,0 +1,155 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/whorl-afis/whorl/rdsi"
+)
+
+// statusSize is the length in bytes of every status body: the longest status has about 700.
+const statusSize = 1024
+
+// matches compares a path with its pattern and fills in {id}.
+func matches(pattern string, r *http.Request) bool {
+	prefix, isItem := strings.CutSuffix(pattern, "{id}")
+	if !isItem {
+		return r.URL.Path == pattern
+	}
+	id, ok := strings.CutPrefix(r.URL.Path, prefix)
+	if !ok || id == "" || strings.Contains(id, "/") {
+		return false
+	}
+	r.SetPathValue("id", id)
+	return true
+}
+
+// postRequest takes a request: multipart/form-data with the parts envelope (JSON) and transaction (binary).
+func (s *Server) postRequest(w http.ResponseWriter, r *http.Request) error {
+	wait, err := waitFor(r)
+	if err != nil {
+		return err
+	}
+	select {
+	case s.uploads <- struct{}{}:
+	default:
+		return rdsi.ErrBusy
+	}
+	up, err := readUpload(w, r)
+	<-s.uploads
+	defer up.wipe()
+	if err != nil {
+		return err
+	}
+	e, err := rdsi.ParseEnvelope(up.envelope)
+	if err != nil {
+		return err
+	}
+	tx := up.transaction
+	up.transaction = nil // the handler's from here on
+	st, err := s.o.Handler.Submit(r.Context(), e, tx)
+	if err != nil {
+		if st.Answer == rdsi.RejectedFormat {
+			return rejectedFormat(st, err)
+		}
+		return err
+	}
+	w.Header().Set("Location", "/v1/requests/"+st.ID+"?from="+url.QueryEscape(st.From))
+	if st, err = s.await(w, r, st, wait); err != nil {
+		return err
+	}
+	return writeStatus(w, st)
+}
+
+func (s *Server) getRequest(w http.ResponseWriter, r *http.Request) error {
+	wait, err := waitFor(r)
+	if err != nil {
+		return err
+	}
+	st, err := s.o.Handler.Status(r.PathValue("id"), r.URL.Query().Get("from"))
+	if err != nil {
+		return err
+	}
+	if st, err = s.await(w, r, st, wait); err != nil {
+		return err
+	}
+	return writeStatus(w, st)
+}
+
+// deleteRequest withdraws a pending request. One that is final stays as it is.
+func (s *Server) deleteRequest(w http.ResponseWriter, r *http.Request) error {
+	st, err := s.o.Handler.Status(r.PathValue("id"), r.URL.Query().Get("from"))
+	if err != nil {
+		return err
+	}
+	if st.State == rdsi.Pending {
+		if err := s.o.Handler.Withdraw(st.ID, st.From); errors.Is(err, rdsi.ErrUnknown) {
+			return writeStatus(w, st) // it has just been settled, or a restart has ended it
+		} else if err != nil {
+			return err
+		}
+		if st, err = s.await(w, r, st, answerTime); err != nil {
+			return err
+		}
+	}
+	return writeStatus(w, st)
+}
+
+// await waits for the answer as long as the client wants, or until it goes away.
+func (s *Server) await(w http.ResponseWriter, r *http.Request, st rdsi.Status, wait time.Duration) (rdsi.Status, error) {
+	c := http.NewResponseController(w)
+	// The limit for sending the request is over once it is here. A writer without deadlines cannot be held up either.
+	deadline := time.Now().Add(wait + answerTime)
+	_, _ = c.SetReadDeadline(deadline), c.SetWriteDeadline(deadline)
+	if wait == 0 || st.State == rdsi.Final {
+		return st, nil
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), wait)
+	defer cancel()
+	return s.o.Handler.Wait(ctx, st.ID, st.From)
+}
+
+// writeStatus pads every status to one length with blanks, which JSON allows: neither the body nor Content-Length tells
+// answers apart.
+func writeStatus(w http.ResponseWriter, st rdsi.Status) error {
+	b, err := json.Marshal(st)
+	if err != nil {
+		return err
+	}
+	for len(b) < statusSize-1 {
+		b = append(b, ' ')
+	}
+	b = append(b, '\n')
+	w.Header().Set("Content-Type", "application/json")
+	if st.State == rdsi.Pending {
+		w.WriteHeader(http.StatusAccepted)
+	}
+	_, _ = w.Write(b) // a client that went away finds its answer under the request's id
+	return nil
+}
+
+func (s *Server) getHealth(w http.ResponseWriter, _ *http.Request) error {
+	if err := s.o.Handler.Healthy(); err != nil {
+		return err
+	}
+	return writeJSON(w, map[string]string{"status": "ok"})
+}
+
+func (s *Server) getVersion(w http.ResponseWriter, _ *http.Request) error {
+	return writeJSON(w, map[string]string{"program": "whorld", "version": s.o.Version, "rules": rdsi.RuleSet})
+}
+
+func writeJSON(w http.ResponseWriter, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(append(b, '\n')) // a client that went away does not want it
+	return nil
+}

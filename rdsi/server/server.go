@@ -1,0 +1,190 @@
+// Package server offers an rdsi.Handler over a Unix socket: HTTP/1.1, JSON, and the transaction as a binary part, so
+// that `curl --unix-socket` is client enough. assets/openapi.json describes it.
+//
+// [Listen] makes the socket, [New] the server. Errors are problem documents (RFC 9457). The body and the headers of an
+// answer have the same length and form whatever the answer is.
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/whorl-afis/whorl/rdsi"
+)
+
+const (
+	// MaxWait is the longest that a client may ask to be kept waiting; it then asks again.
+	MaxWait = time.Minute
+	// maxUploads bounds the bodies that are read at a time, and with them memory and what slow clients can hold.
+	maxUploads = 8
+	// uploadTime is what a client has to send its request: MaxTransaction at half a megabyte a second.
+	uploadTime = time.Minute
+	// answerTime is what a client has to take its answer.
+	answerTime = 10 * time.Second
+	// retryAfter is what a client that finds the daemon busy is told to wait, in seconds.
+	retryAfter = "5"
+)
+
+// ErrPeers says that users are to be told apart where the system does not say who they are.
+var ErrPeers = errors.New("server: this system does not tell who is at the other end of a socket")
+
+// Options of a server. Handler is required.
+type Options struct {
+	Handler *rdsi.Handler
+	Version string // of the program, for GET /v1/version
+	// Users are the numeric ids of those who may ask; nil leaves it to the permissions of the socket file.
+	Users []int
+	Log   *slog.Logger // nil logs nothing
+}
+
+// A Server serves one handler on any number of listeners.
+type Server struct {
+	o       Options
+	http    *http.Server
+	uploads chan struct{}
+}
+
+// New returns a server. It fails with ErrPeers where Users are named and the system cannot tell them.
+func New(o Options) (*Server, error) {
+	if o.Handler == nil {
+		return nil, errors.New("server: no handler")
+	}
+	if o.Users != nil && !peersKnown {
+		return nil, ErrPeers
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	s := &Server{o: o, uploads: make(chan struct{}, maxUploads)}
+	s.http = &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: answerTime,
+		ReadTimeout:       uploadTime,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
+		ConnContext:       withPeer,
+	}
+	return s, nil
+}
+
+// Serve answers on l until Shutdown, and then returns nil.
+func (s *Server) Serve(l net.Listener) error {
+	if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// Shutdown stops listening and waits for exchanges under way until ctx ends. It leaves the handler open.
+func (s *Server) Shutdown(ctx context.Context) error {
+	if err := s.http.Shutdown(ctx); err != nil {
+		return errors.Join(err, s.http.Close())
+	}
+	return nil
+}
+
+// A route is a method and a path of the interface.
+type route struct {
+	method, path string
+	serve        func(*Server, http.ResponseWriter, *http.Request) error
+}
+
+var routes = []route{
+	{http.MethodPost, "/v1/requests", (*Server).postRequest},
+	{http.MethodGet, "/v1/requests/{id}", (*Server).getRequest},
+	{http.MethodDelete, "/v1/requests/{id}", (*Server).deleteRequest},
+	{http.MethodGet, "/v1/health", (*Server).getHealth},
+	{http.MethodGet, "/v1/version", (*Server).getVersion},
+}
+
+// Routes lists the interface as "METHOD /path", as the OpenAPI document must.
+func Routes() []string {
+	var out []string
+	for _, r := range routes {
+		out = append(out, r.method+" "+r.path)
+	}
+	return out
+}
+
+// ServeHTTP makes the server usable behind any listener.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h["Date"] = nil // an answer says nothing of time
+	h.Set("Cache-Control", "no-store")
+	defer func() {
+		if recover() != nil {
+			s.o.Log.Error("request failed inside the server", "route", r.Pattern)
+			problem(http.StatusInternalServerError, "internal", "the server failed").write(w)
+		}
+	}()
+	err := s.dispatch(w, r)
+	var p *Problem
+	switch {
+	case err == nil:
+	case errors.As(err, &p):
+		p.write(w)
+	default:
+		s.problemOf(err).write(w)
+	}
+}
+
+func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) error {
+	if err := s.allowed(r.Context()); err != nil {
+		return err
+	}
+	var methods []string
+	for _, rt := range routes {
+		if !matches(rt.path, r) {
+			continue
+		}
+		if rt.method == r.Method || rt.method == http.MethodGet && r.Method == http.MethodHead {
+			r.Pattern = rt.path
+			return rt.serve(s, w, r)
+		}
+		methods = append(methods, rt.method)
+	}
+	if methods == nil {
+		return problem(http.StatusNotFound, "no-route", "no such resource")
+	}
+	for _, m := range methods {
+		w.Header().Add("Allow", m)
+	}
+	return problem(http.StatusMethodNotAllowed, "method", "this resource does not take that method")
+}
+
+// allowed compares the user at the other end with the list.
+func (s *Server) allowed(ctx context.Context) error {
+	if s.o.Users == nil {
+		return nil
+	}
+	peer, ok := PeerOf(ctx)
+	for _, uid := range s.o.Users {
+		if ok && peer.UID == uid {
+			return nil
+		}
+	}
+	return problem(http.StatusForbidden, "user", "this user may not make requests")
+}
+
+// waitFor reads ?wait=, in seconds or as a duration like 30s.
+func waitFor(r *http.Request) (time.Duration, error) {
+	v := r.URL.Query().Get("wait")
+	if v == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(v)
+	if n, nerr := strconv.ParseUint(v, 10, 31); nerr == nil {
+		d, err = time.Duration(n)*time.Second, nil
+	}
+	if err != nil || d < 0 {
+		return 0, problem(http.StatusBadRequest, "wait", "wait is not a number of seconds")
+	}
+	return min(d, MaxWait), nil
+}
