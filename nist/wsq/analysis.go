@@ -49,7 +49,8 @@ func (e *encoder) transform() {
 	e.plane = make([]float32, width*height)
 	a := analyser{plane: e.plane, rows: make([]float32, width*height), width: width}
 	a.low, a.high = standard.analysis()
-	size := (width+1)/2 + 2*margin
+	a.margin = standard.margin()
+	size := (width+1)/2 + 2*a.margin
 	a.ext, a.off, a.coef = make([]float32, 2*size), make([]int, maxTaps), make([]float32, maxTaps)
 	line := make([]float32, width)
 	for i, n := range e.splits {
@@ -75,6 +76,7 @@ type analyser struct {
 	plane, rows []float32 // coefficients; rows that await the columns' turn
 	width       int
 	low, high   []tap
+	margin      int
 	ext         []float32 // even and odd samples of a line, with margins
 	off         []int
 	coef        []float32
@@ -83,20 +85,20 @@ type analyser struct {
 // row splits row y of the node, which holds line, into its halves.
 func (a *analyser) row(n node, y int, line []float32) {
 	size := len(a.ext) / 2
-	even, odd := a.ext[margin:size], a.ext[size+margin:]
+	even, odd := a.ext[a.margin:size], a.ext[size+a.margin:]
 	for i := range n.w / 2 {
 		even[i], odd[i] = line[2*i], line[2*i+1]
 	}
 	if n.w&1 == 1 {
 		even[n.w/2] = line[n.w-1]
 	}
-	for i := 1; i <= margin; i++ {
-		a.ext[margin-i], a.ext[size+margin-i] = line[mirror(-2*i, n.w)], line[mirror(1-2*i, n.w)]
+	for i := 1; i <= a.margin; i++ {
+		a.ext[a.margin-i], a.ext[size+a.margin-i] = line[mirror(-2*i, n.w)], line[mirror(1-2*i, n.w)]
 	}
-	for i := (n.w + 1) / 2; i < n.w/2+margin; i++ {
+	for i := (n.w + 1) / 2; i < n.w/2+a.margin; i++ {
 		even[i] = line[mirror(2*i, n.w)]
 	}
-	for i := n.w / 2; i < n.w/2+margin; i++ {
+	for i := n.w / 2; i < n.w/2+a.margin; i++ {
 		odd[i] = line[mirror(2*i+1, n.w)]
 	}
 	low, high := lineHalves(n.w, n.invertX)
@@ -104,7 +106,7 @@ func (a *analyser) row(n node, y int, line []float32) {
 	for k, h := range [2]half{low, high} {
 		off, coef := a.off[:0], a.coef[:0]
 		for _, t := range a.taps(k) {
-			off, coef = append(off, margin+t.at>>1+(t.at&1)*size), append(coef, t.coef)
+			off, coef = append(off, a.margin+t.at>>1+(t.at&1)*size), append(coef, t.coef)
 		}
 		kernel.Combine(out[h.start:h.start+h.n], a.ext, off, coef, 1)
 	}

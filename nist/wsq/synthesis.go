@@ -39,12 +39,19 @@ func (d *decoder) reconstruct() *image.Gray {
 		}
 	}
 	s.begin(d.splits[0])
-	line := make([]float32, w)
+	// A line, as many ones, and line*scale + shift*1.
+	line := make([]float32, 3*w)
+	for x := range w {
+		line[w+x] = 1
+	}
+	off, coef := []int{w, 0}, []float32{d.frame.shift, d.frame.scale}
 	for y := range h {
-		s.row(y, line)
+		s.row(y, line[:w])
+		grey := line[2*w:]
+		kernel.Combine(grey, line[:2*w], off, coef, len(off))
 		out := img.Pix[y*img.Stride:][:w]
-		for x, v := range line {
-			out[x] = pixel(kernel.FMA(v, d.frame.scale, d.frame.shift))
+		for x, v := range grey {
+			out[x] = pixel(v)
 		}
 	}
 	return img
@@ -52,12 +59,11 @@ func (d *decoder) reconstruct() *image.Gray {
 
 // pixel rounds to the nearest grey level, halves up; what is not a number becomes black.
 func pixel(v float32) uint8 {
-	v += 0.5
-	switch {
-	case v >= 255:
-		return 255
-	case v > 0:
+	if v += 0.5; v > 0 && v < 256 {
 		return uint8(v)
+	}
+	if v > 0 {
+		return 255
 	}
 	return 0
 }
@@ -75,6 +81,7 @@ type synthesiser struct {
 
 	even, odd []weight // of outputs 2i and 2i+1
 	fused     [2]int   // how many of these are added with one rounding
+	margin    int
 	ext       []float32
 	pair      [2][]float32
 	off       []int
@@ -103,7 +110,8 @@ func newSynthesiser(taps filters, width, height int, plane []float32) *synthesis
 			}
 		}
 	}
-	half := (width+1)/2 + 2*margin
+	s.margin = taps.margin()
+	half := (width+1)/2 + 2*s.margin
 	s.ext = make([]float32, 2*half)
 	s.pair = [2][]float32{make([]float32, half), make([]float32, half)}
 	s.off, s.coef = make([]int, 2*maxTaps), make([]float32, 2*maxTaps)
@@ -139,7 +147,7 @@ func (s *synthesiser) row(y int, dst []float32) {
 	ext := s.ext
 	size := len(ext) / 2
 	for k, h := range [2]half{s.low, s.high} {
-		part := ext[k*size+margin:]
+		part := ext[k*size+s.margin:]
 		for i := range off {
 			off[i] += h.start
 		}
@@ -153,7 +161,7 @@ func (s *synthesiser) row(y int, dst []float32) {
 	for p, weights := range [2][]weight{s.even, s.odd} {
 		off, coef = s.off[:0], s.coef[:0]
 		for _, t := range weights {
-			o := margin + t.at
+			o := s.margin + t.at
 			if t.high {
 				o += size
 			}
@@ -172,17 +180,16 @@ func (s *synthesiser) row(y int, dst []float32) {
 
 // extend fills the margins of one half of a row, whose n values begin at part[margin].
 func (s *synthesiser) extend(part []float32, n int, high bool) {
-	at := func(i int) float32 {
+	set := func(i int) {
 		j, sign := s.taps.reflect(i, s.n.w, high)
 		if sign == 0 {
-			return 0
+			part[s.margin+i] = 0
+		} else {
+			part[s.margin+i] = part[s.margin+j] * sign
 		}
-		return part[margin+j] * sign
 	}
-	for i := 1; i <= margin; i++ {
-		part[margin-i] = at(-i)
-	}
-	for i := n; i < n+margin; i++ {
-		part[margin+i] = at(i)
+	for i := 1; i <= s.margin; i++ {
+		set(-i)
+		set(n - 1 + i)
 	}
 }

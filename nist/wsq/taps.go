@@ -2,10 +2,6 @@ package wsq
 
 import "encoding/binary"
 
-// margin is how far a filter of maxTaps reaches beyond the ends of a half line, in either direction, and one more
-// for the odd sample that a line may lack.
-const margin = maxTaps/2 + 2
-
 // filters is the pair of analysis filters of a stream, from which the synthesis filters follow. Both are symmetric
 // (the high-pass one of even length antisymmetric), so that one half says all: tap k is k steps from the centre of an
 // odd filter and k + 1/2 from that of an even one.
@@ -54,6 +50,10 @@ type weight struct {
 	at   int  // its index, relative to half of the index of the sample
 	coef float32
 }
+
+// margin returns how far the filters reach beyond the ends of a half line, in coefficients, and one more for the odd
+// sample that a line may lack.
+func (f filters) margin() int { return (max(len(f.low), len(f.high))+1)/2 + 1 }
 
 // synthesis returns the coefficients that make up an even and an odd sample, low-pass ones first, each from left to
 // right: the order in which the reference decoder adds them, on which the last bit of a sum depends. It adds the

@@ -13,7 +13,8 @@ func combineGeneric(dst, src []float32, off []int, coef []float32, fused int) {
 	for ; k < fused; k++ {
 		v, c := src[off[k]:][:n], float64(coef[k])
 		for i, acc := range dst {
-			// FMA by hand: it is too large to be inlined.
+			// A product of two float32 is exact in float64, so only a sum that float64 rounded onto a tie of
+			// float32 can come out wrong.
 			p := c * float64(v[i])
 			s := p + float64(acc)
 			if math.Float64bits(s)&halfway == 0 && s != 0 {
@@ -55,17 +56,6 @@ func roundTie(p, a, s float64) float32 {
 		s = math.Nextafter(s, math.Inf(1))
 	case err < 0:
 		s = math.Nextafter(s, math.Inf(-1))
-	}
-	return float32(s)
-}
-
-// FMA returns a*b + c rounded once. The product of two float32 is exact in float64, so only a sum that float64 rounded
-// onto a tie of float32 can come out wrong.
-func FMA(a, b, c float32) float32 {
-	p := float64(a) * float64(b)
-	s := p + float64(c)
-	if math.Float64bits(s)&halfway == 0 && s != 0 {
-		return roundTie(p, float64(c), s)
 	}
 	return float32(s)
 }
