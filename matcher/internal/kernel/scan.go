@@ -25,7 +25,9 @@ type Probe struct {
 	low, high [Minutiae]uint64 // the two words of each code
 	angle     [Minutiae]uint16 // direction in 1/256 turn
 	limit     [Minutiae]uint16 // distance from which on a minutia has no weight; 0 in unused lanes
-	nibbles   [4][Minutiae]uint64
+	angleQ    [Minutiae]uint16 // angle and limit in the order of the AVX2 kernel: see packed
+	limitQ    [Minutiae]uint16
+	nibbles   [4][Minutiae]uint64 // of low and high: the low nibble of each byte, then the high one
 }
 
 // Set prepares p for up to Minutiae codes, the best first, with their directions in 1/256 turn. A probe minutia at
@@ -44,7 +46,15 @@ func Set[C ~[2]uint64](p *Probe, codes []C, angles []uint8, limit int) {
 	for i := range Minutiae {
 		p.nibbles[0][i], p.nibbles[1][i] = p.low[i]&nibble, p.low[i]>>4&nibble
 		p.nibbles[2][i], p.nibbles[3][i] = p.high[i]&nibble, p.high[i]>>4&nibble
+		p.angleQ[packed(i)], p.limitQ[packed(i)] = p.angle[i], p.limit[i]
 	}
+}
+
+// packed returns the lane of words in which the AVX2 kernel has probe minutia i after it has pushed four registers of
+// quadwords into one.
+func packed(i int) int {
+	half, k, lane := i/16, i/4%4, i%4
+	return 16*half + 4*lane + k
 }
 
 // Scan sets out[i] to the score of p in the i-th record of hot, for all records of hot:

@@ -2,4 +2,24 @@
 
 package kernel
 
-func scan(out []uint16, hot []byte, p *Probe) { scanGeneric(out, hot, p) }
+import (
+	"unsafe"
+
+	"github.com/whorl-afis/whorl/matcher/internal/cpu"
+)
+
+//go:generate go -C _generate run . -out ../scan_amd64.s -stubs ../stubs_amd64.go -pkg kernel
+
+func scan(out []uint16, hot []byte, p *Probe) { scanAt(cpu.Tier(), out, hot, p) }
+
+// scanAt is scan on the tier that is given, which the processor must have.
+func scanAt(level cpu.Level, out []uint16, hot []byte, p *Probe) {
+	switch level {
+	case cpu.AVX512:
+		scanAVX512(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
+	case cpu.AVX2:
+		scanAVX2(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
+	default:
+		scanGeneric(out, hot, p)
+	}
+}

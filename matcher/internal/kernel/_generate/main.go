@@ -1,0 +1,50 @@
+// Command generate writes the assembly of package kernel. Run it with go generate in the package's folder.
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// Sizes and offsets of kernel.Probe and of a hot record; TestProbeLayout holds them against the Go types.
+const (
+	minutiae   = 32
+	recordSize = 576
+	anglesAt   = 16 * minutiae
+
+	probeLow     = 0
+	probeHigh    = probeLow + 8*minutiae
+	probeAngle   = probeHigh + 8*minutiae
+	probeLimit   = probeAngle + 2*minutiae
+	probeAngleQ  = probeLimit + 2*minutiae
+	probeLimitQ  = probeAngleQ + 2*minutiae
+	probeNibbles = probeLimitQ + 2*minutiae
+)
+
+func main() {
+	ConstraintExpr("!purego")
+	scan512()
+	scan256()
+	Generate()
+}
+
+// window makes a table for VPSHUFB that is 1 where the low four bits of a difference of rotations are 0 or 1.
+func window(name string, size int) Mem {
+	m := GLOBL(name, RODATA|NOPTR)
+	for i := 0; i < size; i += 8 {
+		word := uint64(0)
+		if i%16 == 0 {
+			word = 0x0101
+		}
+		DATA(i, U64(word))
+	}
+	return m
+}
+
+// args loads the arguments that both kernels have.
+func args() (out, hot, n, p reg.Register) {
+	return Load(Param("out"), GP64()), Load(Param("hot"), GP64()), Load(Param("n"), GP64()), Load(Param("p"), GP64())
+}
+
+const doc = " sets out[i] to the score of p in the i-th of n hot records, n > 0: see Scan. scanGeneric is the reference."
