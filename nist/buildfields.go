@@ -161,11 +161,13 @@ func setLegacy(r *Record, t *template.Template, system string) {
 	r.Set(7, "T\x1fUN")
 	r.SetInt(10, len(t.Minutiae))
 	r.SetInt(11, 0)
-	bottom := max(int(t.Height)-1, 0) * template.SubPixel
+	// From the edges of the image, half a pixel outside the centres of its outermost pixels.
+	const half = template.SubPixel / 2
+	bottom := int(t.Height)*template.SubPixel - half
 	var list [][]string
 	for i, m := range t.Minutiae {
 		kind := [...]string{"D", "A", "B"}[m.Kind]
-		where := fmt.Sprintf("%04d%04d%03d", hundredth(int(m.X)), hundredth(max(bottom-int(m.Y), 0)), (degrees(m.Angle, 1)+180)%360)
+		where := fmt.Sprintf("%04d%04d%03d", hundredth(int(m.X)+half), hundredth(max(bottom-int(m.Y), 0)), (degrees(m.Angle, 1)+180)%360)
 		quality := 1 // no judgement
 		if m.Quality > 0 {
 			quality = 2 + (100-int(m.Quality))*61/99

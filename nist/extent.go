@@ -107,13 +107,10 @@ func dataStart(typ int, body []byte) int {
 	return -1
 }
 
-// begins reports whether a record can begin at a position: a first tag, or, if CNT lists a binary record next, a
-// length that fits.
+// begins reports whether the record after the present one can begin at a position: with a first tag, or, if CNT
+// lists a binary record there, with a length that fits.
 func (r *reader) begins(at int) bool {
-	return r.beginsAs(at, r.next)
-}
-
-func (r *reader) beginsAs(at, next int) bool {
+	next := r.next + 1
 	if t, ok := parseTag(r.b[at:], true); ok && t.number == 1 {
 		return true
 	}
@@ -195,11 +192,11 @@ func (r *reader) binary(typ int) error {
 // mostly begins with a zero byte, which is a blank too: blanks are skipped only if what follows fits better.
 func (r *reader) binaryStart() (skip, end int, ok bool) {
 	first, plausible := r.binaryEnd(r.pos)
-	if plausible && (first == len(r.b) || r.beginsAs(first, r.next+1)) {
+	if plausible && (first == len(r.b) || r.begins(first)) {
 		return 0, first, true
 	}
 	for k := 1; k < maxBlanks && r.pos+k < len(r.b) && isBlank(r.b[r.pos+k-1]); k++ {
-		if end, ok := r.binaryEnd(r.pos + k); ok && (end == len(r.b) || r.beginsAs(end, r.next+1)) {
+		if end, ok := r.binaryEnd(r.pos + k); ok && (end == len(r.b) || r.begins(end)) {
 			return k, end, true
 		}
 	}

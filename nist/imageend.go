@@ -26,7 +26,8 @@ func imageEnd(b []byte) (n int, ok bool) {
 }
 
 // streamEnd walks a stream of marker segments with coded data behind those with the marker scan, up to the marker
-// end. In coded data a byte FF is followed by 00, or by one of the eight restart markers from restart on.
+// end. In coded data a byte FF is followed by 00 (in JPEG-LS by anything below 80), or by one of the eight restart
+// markers from restart on.
 func streamEnd(b []byte, scan, end, restart byte) (int, bool) {
 	for at := 2; ; {
 		coded := false
@@ -47,7 +48,7 @@ func streamEnd(b []byte, scan, end, restart byte) (int, bool) {
 				return 0, false
 			}
 			at += i
-			if m := b[at+1]; m != 0 && m != 0xFF && (m < restart || m > restart+7) {
+			if m := b[at+1]; m >= 0x80 && m != 0xFF && (m < restart || m > restart+7) {
 				break
 			}
 			at++

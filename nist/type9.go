@@ -93,16 +93,6 @@ func (p *Print) imageExtent(t *Transaction) extent {
 			return extent{image.Width, image.Height, image.PPI, image.PPI}
 		}
 	}
-	if roi, ok := p.rec.Field(300); ok && e == (extent{}) {
-		// No image, but the region of interest says how far it reaches at least: as pixels of 0.01 mm.
-		var v [4]int
-		for i := range v {
-			v[i], _ = roi.First().Int(i)
-		}
-		if w, h := v[0]+v[2], v[1]+v[3]; w > 0 && h > 0 {
-			return extent{w, h, 2540, 2540}
-		}
-	}
 	return e
 }
 
@@ -143,8 +133,25 @@ func (p *Print) MinutiaeFrom(family Family) (*template.Template, bool) {
 		list = list[:template.MaxMinutiae]
 	}
 	t.Minutiae = list
-	t.Width, t.Height = p.on.pixels(list)
+	on := p.on
+	if on == (extent{}) && family == EFS {
+		on = p.region()
+	}
+	t.Width, t.Height = on.pixels(list)
 	return t, true
+}
+
+// region is how far the region of interest reaches, in pixels of 0.01 mm: the least that an unknown image measures.
+func (p *Print) region() extent {
+	roi, _ := p.rec.Field(300)
+	var v [4]int
+	for i := range v {
+		v[i], _ = roi.First().Int(i)
+	}
+	if w, h := v[0]+v[2], v[1]+v[3]; w > 0 && h > 0 {
+		return extent{w, h, 100 * mmPerInch, 100 * mmPerInch}
+	}
+	return extent{}
 }
 
 // pixels gives the size of the image at 500 ppi, enlarged where a minutia lies outside, or where it is unknown.
