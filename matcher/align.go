@@ -17,6 +17,10 @@ const (
 	elasticReach = 70 * 8
 	elasticPrior = 358 // 0.35
 	pullShift    = 11
+	// play is how far from its first place a minutia's partner may be for bending to bring them together: 35 pixels.
+	play = 35 * 8
+	// Two trials are the same when they turn within sameTurn (3 degrees) and lay the middle within sameShift (4 pixels).
+	sameTurn, sameShift = 546, 4 * 8
 )
 
 // pull is the weight of a partner by squared distance in units of 2^pullShift.
@@ -55,15 +59,21 @@ type match struct {
 	gap        int16 // distance in 1/8 pixel
 }
 
-// An option is a possible match.
+// An option is a possible match: directions agree, and bending may bring the places together.
 type option struct {
-	merit int32
+	merit int32 // the part of it that does not change with bending
 	match
 }
 
-// align tries the alignment around one pair. It reports false where the pair stands alone.
+// A trial is an alignment that was tried.
+type trial struct {
+	rotation uint16
+	x, y     int32 // where the middle of a's first minutiae came to lie
+}
+
+// align tries the alignment around one pair. It reports false where the pair stands alone or repeats an earlier trial.
 func (c *Comparer) align(seed int) bool {
-	if !c.fit(seed) {
+	if !c.fit(seed) || c.repeats() {
 		return false
 	}
 	m := &c.now
@@ -71,6 +81,7 @@ func (c *Comparer) align(seed int) bool {
 	for i := range a.n {
 		m.x[i], m.y[i] = m.forward(a.x[i], a.y[i])
 	}
+	c.findOptions()
 	c.match(firstRadius)
 	for range elasticRounds {
 		if m.n >= 3 {
@@ -80,6 +91,20 @@ func (c *Comparer) align(seed int) bool {
 	}
 	c.measure()
 	return true
+}
+
+// repeats reports whether the fit is one that was tried, and notes it.
+func (c *Comparer) repeats() bool {
+	t := trial{rotation: c.now.rotation}
+	t.x, t.y = c.now.forward((c.a.x[0]+c.a.x[1])/2, (c.a.y[0]+c.a.y[1])/2)
+	for _, u := range c.tried[:c.nTried] {
+		if turned(t.rotation-u.rotation) <= sameTurn && max(t.x-u.x, u.x-t.x) <= sameShift && max(t.y-u.y, u.y-t.y) <= sameShift {
+			return true
+		}
+	}
+	c.tried[c.nTried] = t
+	c.nTried++
+	return false
 }
 
 // fit finds the rigid motion that brings the pairs which agree with the seed together.
@@ -150,50 +175,76 @@ func (m *alignment) back(x, y int32) (int32, int32) {
 	return m.ax + int32((vx*int64(m.cos)+vy*int64(m.sin)+unit/2)>>14), m.ay - int32((vy*int64(m.cos)-vx*int64(m.sin)+unit/2)>>14)
 }
 
-// match pairs minutiae that coincide within reach, best first, each at most once.
-func (c *Comparer) match(reach int32) {
+// sortByHeight sets c.byHeight.
+func (c *Comparer) sortByHeight() {
+	b := c.b
+	for i := range b.n {
+		j := i
+		for ; j > 0 && b.y[c.byHeight[j-1]] > b.y[i]; j-- {
+			c.byHeight[j] = c.byHeight[j-1]
+		}
+		c.byHeight[j] = uint8(i)
+	}
+}
+
+// findOptions lists the pairs whose directions agree and whose places are within play.
+func (c *Comparer) findOptions() {
 	a, b, m := c.a, c.b, &c.now
 	c.options = c.options[:0]
 	for i := range a.n {
 		x, y := m.x[i], m.y[i]
 		expect := m.rotation + uint16(a.angle[i])<<8
-		row := c.distance[i*maxCompared:][:b.n]
-		for j := range row {
-			dx, dy := b.x[j]-x, b.y[j]-y
-			if dx > reach || dx < -reach || dy > reach || dy < -reach || dx*dx+dy*dy > reach*reach {
-				continue
+		low, high := 0, b.n
+		for low < high {
+			if mid := (low + high) / 2; b.y[c.byHeight[mid]] < y-play {
+				low = mid + 1
+			} else {
+				high = mid
+			}
+		}
+		for _, j := range c.byHeight[low:b.n] {
+			if b.y[j]-y > play {
+				break
 			}
 			e := turned(uint16(b.angle[j])<<8 - expect)
-			if e > maxTurn {
+			if dx := b.x[j] - x; e > maxTurn || dx > play || dx < -play {
 				continue
 			}
-			gap, s := root(int64(dx*dx+dy*dy)), alike(row[j])
-			// nearness in place and direction, 7 to 3, and the likeness of the neighbourhoods
-			merit := one - gap*(7*one/10)/reach - e*(3*one/10)/maxTurn + s*8/10
-			c.options = append(c.options, option{merit, match{uint8(i), uint8(j), int16(s), int16(gap)}})
+			s := alike(c.distance[i*maxCompared+int(j)])
+			// nearness in direction and the likeness of the neighbourhoods; nearness in place weighs 0.7 beside them
+			c.options = append(c.options, option{one - e*(3*one/10)/maxTurn + s*8/10, match{uint8(i), j, int16(s), 0}})
 		}
 	}
-	sortOptions(c.options)
+}
+
+// match pairs minutiae that coincide within reach, best first, each at most once.
+func (c *Comparer) match(reach int32) {
+	b, m := c.b, &c.now
+	n := 0
+	for _, o := range c.options {
+		dx, dy := b.x[o.b]-m.x[o.a], b.y[o.b]-m.y[o.a]
+		if dx > reach || dx < -reach || dy > reach || dy < -reach || dx*dx+dy*dy > reach*reach {
+			continue
+		}
+		gap := root(int64(dx*dx + dy*dy))
+		o.merit -= gap * (7 * one / 10) / reach
+		o.gap = int16(gap)
+		// Insertion keeps the order of equals; there are mostly fewer than fifty.
+		k := n
+		for ; k > 0 && c.near[k-1].merit < o.merit; k-- {
+			c.near[k] = c.near[k-1]
+		}
+		c.near[k] = o
+		n++
+	}
 	m.n = 0
 	var usedA, usedB [maxCompared]bool
-	for _, o := range c.options {
+	for _, o := range c.near[:n] {
 		if !usedA[o.a] && !usedB[o.b] {
 			usedA[o.a], usedB[o.b] = true, true
 			m.matched[m.n] = o.match
 			m.n++
 		}
-	}
-}
-
-// sortOptions sorts by falling merit and keeps the order of equals. Insertion, because there are mostly fewer than
-// fifty and none of sort's functions is stable without allocating.
-func sortOptions(o []option) {
-	for i := 1; i < len(o); i++ {
-		v, j := o[i], i
-		for ; j > 0 && o[j-1].merit < v.merit; j-- {
-			o[j] = o[j-1]
-		}
-		o[j] = v
 	}
 }
 

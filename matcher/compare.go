@@ -20,8 +20,13 @@ type Comparer struct {
 	order    [maxPairs]uint8 // pairs, highest level first
 
 	now, best alignment
+	tried     [seeds]trial
+	nTried    int
+	byHeight  [maxCompared]uint8 // minutiae of b by rising y
 	options   []option
+	near      [maxCompared * maxCompared]option
 	sorted    []uint32 // candidate pairs by distance
+	support   int32
 	terms     [numTerms]int32
 	mapped    bool // both prints have ridge orientations in the overlap
 }
@@ -48,8 +53,8 @@ func (c *Comparer) run(a, b *Prepared) (exchanged bool) {
 	}
 	c.a, c.b = a, b
 	c.terms, c.mapped = [numTerms]int32{}, false
-	c.best = alignment{}
-	c.nPairs = 0
+	c.best.merit, c.best.n = 0, 0
+	c.nPairs, c.support = 0, 0
 	if a.n < 2 || b.n < 2 {
 		return exchanged
 	}
@@ -59,9 +64,14 @@ func (c *Comparer) run(a, b *Prepared) (exchanged bool) {
 	}
 	c.relate()
 	c.relax()
-	for _, seed := range c.order[:min(seeds, c.nPairs)] {
-		if c.align(int(seed)) && c.now.merit > c.best.merit {
-			c.best, c.now = c.now, c.best
+	c.support = c.relaxedSum()
+	if c.support >= gate {
+		c.sortByHeight()
+		c.nTried = 0
+		for _, seed := range c.order[:min(seeds, c.nPairs)] {
+			if c.align(int(seed)) && c.now.merit > c.best.merit {
+				c.best, c.now = c.now, c.best
+			}
 		}
 	}
 	c.count()

@@ -33,7 +33,7 @@ var termNames = [numTerms]string{
 // count sets the terms of the best alignment and reports whether both prints have ridge orientations.
 func (c *Comparer) count() {
 	f, m := &c.terms, &c.best
-	f[fSupport] = log2(10 * c.relaxedSum())
+	f[fSupport] = log2(10 * c.support)
 	f[fSupportSquared] = f[fSupport] * f[fSupport] >> 10
 	if m.merit == 0 {
 		return
@@ -64,7 +64,10 @@ type fusion struct {
 type knot struct{ evidence, score int32 }
 
 func (c *Comparer) fusion() *fusion {
-	if c.mapped {
+	switch {
+	case c.best.merit == 0:
+		return &notAligned
+	case c.mapped:
 		return &withMap
 	}
 	return &withoutMap
@@ -88,10 +91,10 @@ func (c *Comparer) score() Score {
 	return Score(c.fusion().calibrate(c.evidence())) / 1000
 }
 
-// calibrate interpolates the curve and continues its last piece; it is 0 before the first knot.
+// calibrate interpolates the curve and continues its last piece; before the first knot it stays at its score.
 func (u *fusion) calibrate(evidence int32) int32 {
 	if evidence <= u.curve[0].evidence {
-		return 0
+		return u.curve[0].score
 	}
 	i := 1
 	for i < len(u.curve)-1 && evidence > u.curve[i].evidence {

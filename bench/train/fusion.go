@@ -29,8 +29,11 @@ const (
 	penalty          = 1e-5
 )
 
-// A compared pair: its terms, those of geometry first.
+// A row is a compared pair: its terms, those of geometry first. Of a pair that was not aligned all but the support
+// are 0.
 type row []float64
+
+func (x row) aligned() bool { return x[1] > 0 }
 
 // fusion learns how terms add up to a score and writes the table.
 func fusion(dir string, seed uint64, fingers int) error {
@@ -62,7 +65,8 @@ func fusion(dir string, seed uint64, fingers int) error {
 	other := compare(people, strangers(r, fingers, nonMatedFit))
 	fmt.Printf("%d mated and %d other comparisons\n", len(mated), len(other))
 	n := len(mated[0]) - orientationTerms
-	geometry, err := fit(cut(mated, n), cut(other, n), penalty, false)
+	laid, laidOther := aligned(mated), aligned(other)
+	geometry, err := fit(cut(laid, n), cut(laidOther, n), penalty, false)
 	if err != nil {
 		return err
 	}
@@ -73,7 +77,7 @@ func fusion(dir string, seed uint64, fingers int) error {
 		}
 		return out
 	}
-	ridges, err := fit(staged(mated), staged(other), penalty, true)
+	ridges, err := fit(staged(laid), staged(laidOther), penalty, true)
 	if err != nil {
 		return err
 	}
@@ -83,12 +87,17 @@ func fusion(dir string, seed uint64, fingers int) error {
 		both.weights = append(both.weights, ridges.weights[0]*w)
 	}
 	both.weights = append(both.weights, ridges.weights[1:]...)
-	table := []*learnedFusion{&plain, &both}
 	far := compare(people, strangers(r, fingers, nonMatedCurve))
-	for _, t := range table {
-		t.calibrate(far)
-		t.report(mated, far)
+	rate := float64(len(aligned(far))) / float64(len(far))
+	fmt.Printf("aligned: mated %.4f, other %.4f\n", float64(len(laid))/float64(len(mated)), rate)
+	alone := learnedFusion{"notAligned", 0, make([]float64, len(mated[0])), nil}
+	alone.weights[0] = 1
+	alone.calibrate(far, 1, rate)
+	for _, t := range []*learnedFusion{&plain, &both} {
+		t.calibrate(aligned(far), rate, 0)
+		t.report(laid, aligned(far), rate)
 	}
+	table := []*learnedFusion{&alone, &plain, &both}
 	return writeFusion(dir, table, seed, fingers, len(mated), len(far))
 }
 
@@ -141,6 +150,17 @@ func parallel(n int, f func(int)) {
 	wg.Wait()
 }
 
+// aligned returns the rows of pairs that were aligned.
+func aligned(rows []row) []row {
+	var out []row
+	for _, x := range rows {
+		if x.aligned() {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
 func cut(rows []row, n int) [][]float64 {
 	out := make([][]float64, len(rows))
 	for i, x := range rows {
@@ -158,25 +178,30 @@ type learnedFusion struct {
 
 func (l *learnedFusion) evidence(x row) float64 { return logistic{l.bias, l.weights}.value(x) }
 
-// calibrate sets the curve: at each rate, the evidence that so many comparisons of different fingers reach. Beyond
-// the last rate that ten of them vouch for, the curve goes on with the mean slope of the last decade.
-func (l *learnedFusion) calibrate(far []row) {
-	all := make([]float64, len(far))
-	for i, x := range far {
+// calibrate sets the curve between two rates: at each rate, the evidence that so many comparisons of different fingers
+// reach. Rows are those whose scores lie below the rate first. Beyond the last rate that ten of them vouch for, the
+// curve goes on with the mean slope of the last decade.
+func (l *learnedFusion) calibrate(rows []row, first, last float64) {
+	all := make([]float64, len(rows))
+	for i, x := range rows {
 		all[i] = l.evidence(x)
 	}
 	slices.SortFunc(all, func(a, b float64) int { return -compareFloat(a, b) })
 	l.curve = nil
-	for db := 0.0; ; db += 2.5 {
-		k := int(math.Round(float64(len(all)) * math.Pow(10, -db/10)))
-		if k < 10 {
-			break
-		}
-		p := [2]int{int(math.Round(all[min(k, len(all))-1] * 1024)), int(db * 1000)}
+	add := func(rate float64) {
+		k := min(len(all), max(1, int(math.Round(float64(len(all))*rate/first))))
+		p := [2]int{int(math.Round(all[k-1] * 1024)), int(math.Round(-10000 * math.Log10(rate)))}
 		if m := len(l.curve); m > 0 && p[0] <= l.curve[m-1][0] {
 			p[0] = l.curve[m-1][0] + 1
 		}
 		l.curve = append(l.curve, p)
+	}
+	for rate := first; rate > last && float64(len(all))*rate/first >= 10; rate *= math.Pow(10, -0.25) {
+		add(rate)
+	}
+	if last > 0 {
+		add(last)
+		return
 	}
 	m := len(l.curve)
 	slope := float64(l.curve[m-1][0]-l.curve[m-5][0]) / float64(l.curve[m-1][1]-l.curve[m-5][1])
@@ -193,8 +218,8 @@ func compareFloat(a, b float64) int {
 	return 0
 }
 
-// report prints the error on the generated pairs and the tails of each term, to compare with real ones.
-func (l *learnedFusion) report(mated, far []row) {
+// report prints the error on the generated pairs that were aligned, a share of all, and the tails of each term, to compare with real ones.
+func (l *learnedFusion) report(mated, far []row, share float64) {
 	g, im := make([]float64, len(mated)), make([]float64, len(far))
 	for i, x := range mated {
 		g[i] = l.evidence(x)
@@ -206,7 +231,10 @@ func (l *learnedFusion) report(mated, far []row) {
 	slices.Sort(im)
 	fmt.Printf("%s: bias %.2f weights %.2f\n", l.name, l.bias, l.weights)
 	for _, rate := range []float64{1e-2, 1e-3, 1e-4, 1e-5} {
-		t := im[len(im)-1-int(rate*float64(len(im)))]
+		if rate > share {
+			continue
+		}
+		t := im[len(im)-1-int(rate/share*float64(len(im)))]
 		k, _ := slices.BinarySearch(g, t)
 		fmt.Printf("  FMR %.0e: FNMR %.4f at %.2f\n", rate, float64(k)/float64(len(g)), t)
 	}

@@ -45,7 +45,7 @@ func NewFinger(seed uint64) *Finger {
 	r := rand.New(rand.NewPCG(seed, 1))
 	f := &Finger{}
 	cx, cy := frameW/2+12*r.NormFloat64(), frameH*0.45+18*r.NormFloat64()
-	size := uniform(r, 0.75, 1.25)
+	size := uniform(r, 0.89, 1.11)
 	// shares of patterns among people: arches 8 % of which half tented, loops 60 %, whorls 32 %
 	side := 1.0
 	switch u := r.Float64(); {
@@ -67,7 +67,7 @@ func NewFinger(seed uint64) *Finger {
 	}
 	f.rise, f.archY = uniform(r, 0.35, 1), cy+30
 	f.curl, f.bend = uniform(r, 0.25, 0.75), 0.06*r.NormFloat64()
-	f.wave = 0.09 * uniform(r, 0.6, 1.4)
+	f.wave = uniform(r, 0.02, 0.085)
 	f.noise, f.spread = newField(r, frameW, frameH, 70), newField(r, frameW, frameH, 90)
 	f.period = min(11, max(7.3, 9.1+0.8*r.NormFloat64()))
 	f.scatter(r)
@@ -105,18 +105,19 @@ func (f *Finger) periodAt(x, y float64) float64 {
 }
 
 // density is the number of minutiae per square pixel of an average finger.
-const density = 0.00062
+const density = 0.00071
 
 // scatter places the minutiae: a point process with repulsion and clusters. Where ridges diverge or crowd, as many
 // must end or begin as the flow asks for: their number and polarity come from the divergence of the ridge density.
 func (f *Finger) scatter(r *rand.Rand) {
-	mean := density * math.Exp(0.18*r.NormFloat64())
+	mean := density * math.Exp(0.28*r.NormFloat64())
+	polarity := uniform(r, 1.2, 3)
 	clusters := newField(r, frameW, frameH, 45)
 	need := frameW * frameH * mean
 	for tries := int(4 * need); tries > 0 && float64(len(f.minutiae)) < need; tries-- {
 		p := point{uniform(r, 8, frameW-8), uniform(r, 8, frameH-8)}
 		theta := f.flow(p.x, p.y)
-		charge := f.charge(p, theta)
+		charge := polarity * f.charge(p, theta)
 		rate := max(mean*max(0.3, 1+0.35*clusters.at(p.x, p.y)), 1.15*math.Abs(charge))
 		if r.Float64() > rate/(2.2*mean) || f.crowded(r, p) {
 			continue

@@ -18,20 +18,22 @@ type Setting struct {
 	Severity float64
 	// False is the number of places per square pixel where a false minutia may appear, if quality lets it.
 	False float64
+	// Scratches is the greatest number of scratches and creases on one impression.
+	Scratches int
 	// Maps adds orientation maps.
 	Maps bool
 }
 
 // Repeatable are impressions as repeatable as real ones under a good extractor: 81 % of the neighbours of a paired
 // minutia have a partner too, residual 3.6 pixels (median), direction 5.7 degrees.
-var Repeatable = Setting{Jitter: 1.6, Twist: 0.09, Clarity: 0.8, Severity: 1, False: 0.0007}
+var Repeatable = Setting{Jitter: 1.6, Twist: 0.09, Clarity: 0.8, Severity: 1, False: 0.0005, Scratches: 2}
 
 // Poor are impressions of varying quality, some of them hardly legible: the hard end of real collections.
-var Poor = Setting{Jitter: 1.9, Twist: 0.1, Clarity: 0.6, Severity: 1.7, False: 0.0009}
+var Poor = Setting{Jitter: 1.9, Twist: 0.1, Clarity: 0.6, Severity: 1.7, False: 0.0006, Scratches: 4}
 
 // Rough are impressions for learning what in a neighbourhood lasts: twice the jitter of real ones acts as a
 // regulariser (error of the descriptor 0.094 at 1.6 pixels, 0.077 at 3 to 5).
-var Rough = Setting{Jitter: 3.5, Twist: 0.22, Severity: 1, False: 0.0009}
+var Rough = Setting{Jitter: 3.5, Twist: 0.22, Severity: 1, False: 0.0006, Scratches: 3}
 
 // An Impression is a template with its truth.
 type Impression struct {
@@ -144,14 +146,19 @@ func (f *Finger) Impression(seed uint64, set Setting) Impression {
 			add(m, i, q)
 		}
 	}
-	for range int(frameW * frameH * set.False) {
-		m := minutia{point{uniform(r, 0, frameW), uniform(r, 0, frameH)}, 0, uint8(1 + r.IntN(2)), r.Float64()}
-		m.theta = f.flow(m.x, m.y) + math.Pi*float64(r.IntN(2))
+	falsely := func(m minutia) {
 		q := visible(m)
-		if math.IsInf(q, -1) || r.Float64() < 1/(1+math.Exp(-q)) || f.near(m.point, 9) {
-			continue
+		if !math.IsInf(q, -1) && r.Float64() > 1/(1+math.Exp(-q)) && !f.near(m.point, 6) {
+			add(m, -1, q)
 		}
-		add(m, -1, q)
+	}
+	for range int(frameW * frameH * set.False) {
+		for _, m := range f.artefact(r) {
+			falsely(m)
+		}
+	}
+	for range r.IntN(set.Scratches + 1) {
+		f.scratch(r, add)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].order > out[j].order })
 	out = out[:min(len(out), most)]
