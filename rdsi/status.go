@@ -21,6 +21,14 @@ func (h *Handler) Status(id, from string) (Status, error) {
 
 // Wait is Status once the request is final, or as it is when ctx ends.
 func (h *Handler) Wait(ctx context.Context, id, from string) (Status, error) {
+	h.mu.Lock()
+	if h.stopped {
+		h.mu.Unlock()
+		return h.Status(id, from)
+	}
+	h.wg.Add(1) // the store stays open while somebody waits for an answer
+	h.mu.Unlock()
+	defer h.wg.Done()
 	for {
 		st, next, err := h.status(id, from)
 		if err != nil || st.State == Final {
@@ -39,7 +47,7 @@ func (h *Handler) Wait(ctx context.Context, id, from string) (Status, error) {
 		case <-timer.C:
 		case <-h.quit:
 			timer.Stop()
-			return st, ErrStopped
+			return h.Status(id, from)
 		case <-ctx.Done():
 			timer.Stop()
 			return st, nil

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit statuses, on which service managers and scripts rely.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// A usageError is a mistake on the command line or in the configuration, told apart from a failure by the exit status.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
+
+// run executes one command line and returns its exit status. Logs and errors go to stderr, an error as one line.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ")
+	var usage *usageError
+	if errors.As(err, &usage) {
+		fmt.Fprintf(stderr, "whorld: %s (see whorld --help)\n", text)
+		return exitUsage
+	}
+	fmt.Fprintf(stderr, "whorld: %s\n", text)
+	return exitFailure
+}
+
+func newRoot() *cobra.Command {
+	var config string
+	flags := settings{}
+	root := &cobra.Command{
+		Use:   "whorld --config FILE",
+		Short: "Answer fingerprint requests between states over a Unix socket",
+		Long: `Answer fingerprint requests between states over a Unix socket: "match" or "no match", and nothing else.
+
+The configuration is a JSON object; flags win over it, and paths in it are relative to its folder. The daemon needs a
+gallery, a socket, a store for its transaction log, its own member id, and the documents of members, agreements and
+calendars. SIGHUP reads those documents again, SIGTERM lets pending requests end and stops.`,
+		Example: `  whorld --config /etc/whorl/whorld.json
+  curl --unix-socket /run/whorl/whorld.sock -F envelope=@envelope.json -F transaction=@card.an2 \
+       'http://whorl/v1/requests?wait=30'`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version(),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("takes no arguments, got %q", args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s, err := loadSettings(config, flags, cmd.Flags().Changed)
+			if err != nil {
+				return err
+			}
+			return serve(cmd.Context(), s, cmd.ErrOrStderr())
+		},
+	}
+	fl := root.Flags()
+	fl.StringVarP(&config, "config", "c", "", "configuration file")
+	fl.StringVar(&flags.Self, "self", "", "own member id")
+	fl.StringVar(&flags.Gallery, "gallery", "", "gallery to search")
+	fl.StringVar(&flags.Socket, "socket", "", "path of the socket")
+	fl.StringVar(&flags.Store, "store", "", "path of the transaction store")
+	fl.StringVar(&flags.Members, "members", "", "members document")
+	fl.StringSliceVar(&flags.Agreements, "agreement", nil, "agreement document (repeat for more)")
+	fl.StringSliceVar(&flags.Calendars, "calendar", nil, "calendar document (repeat for more)")
+	fl.Float64Var(&flags.FMR, "fmr", 0, "threshold: false match rate of one comparison")
+	fl.Float64Var(&flags.FPIR, "fpir", 0, "threshold: share of searches for unknown people that find somebody (default 0.001)")
+	fl.StringVar(&flags.Tick, "tick", "", "release schedule: answers leave at multiples of this after acceptance (default 1s)")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usagef("%v", err) })
+	root.CompletionOptions.DisableDefaultCmd = true
+	return root
+}
+
+// version is the module's as it was built; a build from a working tree has none.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "devel"
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/whorl-afis/whorl/rdsi"
+)
+
+// settings are the configuration file, and the flags that win over it.
+type settings struct {
+	Self            string   `json:"self"`
+	Gallery         string   `json:"gallery"`
+	Socket          string   `json:"socket"`
+	Store           string   `json:"store"`
+	Members         string   `json:"members"`
+	Agreements      []string `json:"agreements"`
+	Calendars       []string `json:"calendars"`
+	Databases       []string `json:"databases"` // in the order of the policy word's bits
+	FMR             float64  `json:"fmr"`
+	FPIR            float64  `json:"fpir"`
+	Tick            string   `json:"tick"`
+	Workers         int      `json:"workers"`
+	Queue           int      `json:"queue"`
+	NationalManager string   `json:"nationalManager"` // age recipient of the sealed log
+	Users           []int    `json:"users"`           // numeric ids of those who may ask; none: as the socket's mode allows
+
+	tick time.Duration
+}
+
+const (
+	// maxSettings is the largest configuration in bytes.
+	maxSettings = 1 << 20
+	// defaultFPIR finds somebody in one of a thousand searches for unknown people.
+	defaultFPIR = 1e-3
+)
+
+// loadSettings reads the configuration, if there is one, and puts the flags over it.
+func loadSettings(config string, flags settings, given func(string) bool) (settings, error) {
+	var s settings
+	if config != "" {
+		b, err := readFile(config, maxSettings)
+		if err != nil {
+			return s, err
+		}
+		d := json.NewDecoder(bytes.NewReader(b))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&s); err != nil {
+			return s, fmt.Errorf("configuration %s: %w", config, err)
+		}
+		if _, err := d.Token(); !errors.Is(err, io.EOF) {
+			return s, fmt.Errorf("configuration %s: something follows the object", config)
+		}
+		s.resolve(filepath.Dir(config))
+	}
+	for _, f := range []struct {
+		name string
+		set  func()
+	}{
+		{"self", func() { s.Self = flags.Self }},
+		{"gallery", func() { s.Gallery = flags.Gallery }},
+		{"socket", func() { s.Socket = flags.Socket }},
+		{"store", func() { s.Store = flags.Store }},
+		{"members", func() { s.Members = flags.Members }},
+		{"agreement", func() { s.Agreements = flags.Agreements }},
+		{"calendar", func() { s.Calendars = flags.Calendars }},
+		{"fmr", func() { s.FMR, s.FPIR = flags.FMR, 0 }},
+		{"fpir", func() { s.FPIR, s.FMR = flags.FPIR, 0 }},
+		{"tick", func() { s.Tick = flags.Tick }},
+	} {
+		if given(f.name) {
+			f.set()
+		}
+	}
+	return s, s.complete()
+}
+
+// resolve makes the paths of a configuration relative to its folder.
+func (s *settings) resolve(dir string) {
+	at := func(p *string) {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(dir, *p)
+		}
+	}
+	for _, p := range []*string{&s.Gallery, &s.Socket, &s.Store, &s.Members} {
+		at(p)
+	}
+	for _, list := range [][]string{s.Agreements, s.Calendars} {
+		for i := range list {
+			at(&list[i])
+		}
+	}
+}
+
+// complete checks that everything needed is there and fills in defaults.
+func (s *settings) complete() error {
+	for _, f := range []struct{ name, value string }{{"self", s.Self}, {"gallery", s.Gallery}, {"socket", s.Socket},
+		{"store", s.Store}, {"members", s.Members}} {
+		if f.value == "" {
+			return usagef("no %s: give --%s or a configuration with it", f.name, f.name)
+		}
+	}
+	if s.FMR != 0 && s.FPIR != 0 {
+		return usagef("fmr and fpir are two ways to say the same: give one")
+	}
+	if s.FMR == 0 && s.FPIR == 0 {
+		s.FPIR = defaultFPIR
+	}
+	s.tick = rdsi.DefaultTick
+	if s.Tick != "" {
+		d, err := time.ParseDuration(s.Tick)
+		if err != nil || d <= 0 {
+			return usagef("tick %q is not a duration such as 1s or 15m", s.Tick)
+		}
+		s.tick = d
+	}
+	return nil
+}
+
+// world reads members, agreements and calendars.
+func (s *settings) world() (*rdsi.World, error) {
+	var d rdsi.Documents
+	var err error
+	if d.Members, err = readFile(s.Members, rdsi.MaxDocument); err != nil {
+		return nil, err
+	}
+	for _, l := range []struct {
+		paths []string
+		dst   *[][]byte
+	}{{s.Agreements, &d.Agreements}, {s.Calendars, &d.Calendars}} {
+		for _, path := range l.paths {
+			b, err := readFile(path, rdsi.MaxDocument)
+			if err != nil {
+				return nil, err
+			}
+			*l.dst = append(*l.dst, b)
+		}
+	}
+	return rdsi.ParseWorld(s.Self, d)
+}
+
+func readFile(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(b)) > limit {
+		return nil, fmt.Errorf("%s: larger than %d bytes", path, limit)
+	}
+	return b, nil
+}
