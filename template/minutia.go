@@ -2,6 +2,7 @@ package template
 
 import (
 	"fmt"
+	"io"
 	"math"
 )
 
@@ -70,6 +71,9 @@ func (m Minutia) String() string { return fmt.Sprintf("minutia(%v)", m.Kind) }
 
 // GoString keeps %#v as silent as %v.
 func (m Minutia) GoString() string { return m.String() }
+
+// Format gives what String does under every verb, %d and %x too.
+func (m Minutia) Format(s fmt.State, _ rune) { io.WriteString(s, m.String()) }
 
 func coordinate(v float64) uint16 {
 	return uint16(math.Round(math.Max(0, math.Min(v*SubPixel, math.MaxUint16))))

@@ -3,6 +3,7 @@ package template
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 )
 
@@ -131,11 +132,20 @@ func (t *Template) String() string {
 // GoString keeps %#v as silent as %v.
 func (t *Template) GoString() string { return t.String() }
 
+// Format gives what String does under every verb, %d and %x too, and for a template that is no pointer.
+func (t Template) Format(s fmt.State, _ rune) { io.WriteString(s, t.String()) }
+
+// Format gives the size of the map and nothing of the print.
+func (m OrientationMap) Format(s fmt.State, _ rune) {
+	fmt.Fprintf(s, "orientation map(%d × %d)", m.Cols, m.Rows)
+}
+
 // LogValue keeps a template that is passed to a logger out of the log.
-func (t *Template) LogValue() slog.Value { return slog.StringValue("template(redacted)") }
+func (t Template) LogValue() slog.Value { return slog.StringValue("template(redacted)") }
 
 var (
 	_ fmt.Stringer   = (*Template)(nil)
 	_ fmt.GoStringer = (*Template)(nil)
-	_ slog.LogValuer = (*Template)(nil)
+	_ fmt.Formatter  = Template{}
+	_ slog.LogValuer = Template{}
 )
