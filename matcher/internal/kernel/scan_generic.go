@@ -7,28 +7,28 @@ import (
 
 // scanGeneric is the reference for scan: see Scan.
 func scanGeneric(out []uint16, hot []byte, p *Probe) {
+	var codes [Minutiae]struct{ low, high, turn uint64 }
+	var nearest [Minutiae]uint64 // of each probe minutia: distance*256 + direction
 	for r := range out {
 		rec := (*[RecordSize]byte)(hot[r*RecordSize:])
-		var low, high, turn [Minutiae]uint64
-		for i := range Minutiae {
-			low[i] = binary.LittleEndian.Uint64(rec[16*i:])
-			high[i] = binary.LittleEndian.Uint64(rec[16*i+8:])
-			turn[i] = uint64(rec[anglesAt+i])
+		for i := range codes {
+			c := &codes[i]
+			c.low, c.high = binary.LittleEndian.Uint64(rec[16*i:]), binary.LittleEndian.Uint64(rec[16*i+8:])
+			c.turn = uint64(rec[anglesAt+i])
+		}
+		for k := range nearest {
+			low, high, best := p.low[k], p.high[k], ^uint64(0)
+			for i := range codes {
+				c := &codes[i]
+				d := uint64(bits.OnesCount64(low^c.low) + bits.OnesCount64(high^c.high))
+				best = min(best, d<<8|c.turn)
+			}
+			nearest[k] = best
 		}
 		var votes [Bins + 1]uint16
-		for k := range Minutiae {
-			if p.limit[k] == 0 {
-				continue
-			}
-			a, b := p.low[k], p.high[k]
-			best := ^uint64(0)
-			for i := range Minutiae {
-				d := uint64(bits.OnesCount64(a^low[i]) + bits.OnesCount64(b^high[i]))
-				best = min(best, d<<8|turn[i])
-			}
-			if d := uint16(best >> 8); d < p.limit[k] {
-				votes[uint8(p.angle[k]-uint16(best))/Bins] += p.limit[k] - d
-			}
+		for k, v := range nearest {
+			d := uint16(v >> 8)
+			votes[uint8(p.angle[k]-uint16(v))/Bins] += max(p.limit[k], d) - d
 		}
 		votes[Bins] = votes[0]
 		most := uint16(0)

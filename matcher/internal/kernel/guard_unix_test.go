@@ -1,0 +1,61 @@
+//go:build unix
+
+package kernel
+
+import (
+	"math/rand/v2"
+	"os"
+	"testing"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/whorl-afis/whorl/matcher/internal/cpu"
+)
+
+// fenced returns n bytes between two pages that cannot be touched, flush against the upper or the lower one.
+func fenced(t *testing.T, n int, upper bool) []byte {
+	t.Helper()
+	page := os.Getpagesize()
+	inside := (n + page - 1) / page * page
+	b, err := unix.Mmap(-1, 0, inside+2*page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { unix.Munmap(b) })
+	for _, fence := range [][]byte{b[:page], b[page+inside:]} {
+		if err := unix.Mprotect(fence, unix.PROT_NONE); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if upper {
+		return b[page+inside-n : page+inside : page+inside]
+	}
+	return b[page : page+n : page+n]
+}
+
+// A kernel that reads or writes a byte too far ends the test with a fault.
+func TestScanBetweenFences(t *testing.T) {
+	for _, level := range cpu.Levels() {
+		r := rand.New(rand.NewPCG(4, uint64(level)))
+		for _, n := range []int{1, 2, 3, 7, 8, 64, 129} {
+			for _, upper := range []bool{true, false} {
+				hot := fenced(t, n*RecordSize, upper)
+				scores := fenced(t, 2*n, upper)
+				probe := fenced(t, int(unsafe.Sizeof(Probe{})), upper)
+				out := unsafe.Slice((*uint16)(unsafe.Pointer(&scores[0])), n)
+				p := (*Probe)(unsafe.Pointer(&probe[0]))
+				*p = *randomProbe(r, Minutiae, 50)
+				randomRecords(r, hot, p)
+				want := make([]uint16, n)
+				scanGeneric(want, hot, p)
+				scanAt(level, out, hot, p)
+				for i := range want {
+					if out[i] != want[i] {
+						t.Fatalf("%v, %d records, upper %v: record %d scores %d, want %d", level, n, upper, i, out[i], want[i])
+					}
+				}
+			}
+		}
+	}
+}
