@@ -52,7 +52,7 @@ func NewFinger(seed uint64, opts ...Option) *Finger {
 	}
 	half := grow(newSource(seed, streamGrowth), index)
 	even, odd := analyse(double(half), index)
-	f.minutiae = residues(even, odd, &f.orient)
+	f.minutiae = residues(even, odd, &f.orient, f.shape)
 	f.units = ridgeUnits(newSource(seed, streamPores), even, odd, f.shape, &f.orient)
 	for i, e := range even {
 		// The cosine of the phase; the constant lets the amplitude fall where a ridge ends instead of forking at random.

@@ -10,8 +10,11 @@ import (
 type Impression struct {
 	Image    *image.Gray
 	PPI      float64
-	Minutiae []Minutia   // that lie in the contact, in pixels of Image
-	Contact  *image.Gray // 255 where skin touched, else 0; the size of Image
+	Minutiae []Minutia // that lie in the contact, in pixels of Image
+	// Singularities are the cores and deltas in the image. Ridges all end or turn there: whether one of them makes a
+	// minutia within a ridge or so of a singularity is a matter of taste.
+	Singularities []Singularity
+	Contact       *image.Gray // 255 where skin touched, else 0; the size of Image
 
 	place *placement
 }
@@ -26,22 +29,34 @@ func (f *Finger) Impression(seed uint64, o Setting) Impression {
 	c.press()
 	c.sense()
 	im := Impression{Image: c.finish(), PPI: o.PPI, Contact: c.contact(), place: p}
-	scale := o.PPI / template.PPI
 	for _, m := range f.minutiae {
-		if p.depth(m.X, m.Y) < contactRim {
-			continue
-		}
-		u, v := p.toImage(m.X, m.Y)
-		x, y := float64(u*scale)+float64(o.Width)/2-0.5, float64(v*scale)+float64(o.Height)/2-0.5
-		if x < 0 || y < 0 || x > float64(o.Width-1) || y > float64(o.Height-1) {
+		x, y, ok := im.shows(m.X, m.Y)
+		if !ok {
 			continue
 		}
 		// The direction turns with the skin: follow it one ridge along.
 		sn, cs := sincos(m.Theta)
+		u, v := p.toImage(m.X, m.Y)
 		u2, v2 := p.toImage(m.X+float64(8*cs), m.Y-float64(8*sn))
 		im.Minutiae = append(im.Minutiae, Minutia{X: x, Y: y, Theta: atan2(v-v2, u2-u), Kind: m.Kind, Index: m.Index})
 	}
+	for _, q := range f.shape.singularities() {
+		if x, y, ok := im.shows(q.X, q.Y); ok {
+			im.Singularities = append(im.Singularities, Singularity{x, y, q.Core})
+		}
+	}
 	return im
+}
+
+// shows returns the pixel that shows a position of the finger, if it lies in the image and well in the contact.
+func (im *Impression) shows(fx, fy float64) (x, y float64, ok bool) {
+	if im.place.depth(fx, fy) < contactRim {
+		return 0, 0, false
+	}
+	u, v := im.place.toImage(fx, fy)
+	scale, b := im.PPI/template.PPI, im.Image.Rect
+	x, y = float64(u*scale)+float64(b.Dx())/2-0.5, float64(v*scale)+float64(b.Dy())/2-0.5
+	return x, y, x >= 0 && y >= 0 && x <= float64(b.Dx()-1) && y <= float64(b.Dy()-1)
 }
 
 // contactRim is how deep inside the contact, in pixels at 500 ppi, a minutia must lie to be called visible: half a

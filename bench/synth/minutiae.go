@@ -19,16 +19,21 @@ const (
 	rim = 12
 	// dipole is the distance in pixels below which two residues of opposite sign are one notch in a ridge and
 	// not two minutiae: the ridge between them has no length.
-	dipole = 5.0
+	dipole = 9.0
+	// twice is the distance in pixels below which two residues of one sign are one minutia.
+	twice = 6.0
 	// kindProbe is how far along its direction, in pixels, the new ridge or valley of a minutia is looked at.
-	kindProbe = 7.0
+	kindProbe = 5.0
+	// blind is how close to a core or delta, in pixels, no minutia is reported: all ridges end or turn there, and the
+	// phase is not defined around half a turn of the orientation.
+	blind = 5.0
 )
 
 // residues finds the minutiae of a pattern: the points around which its phase turns once (Larkin and Fletcher, "A
 // coherent framework for fingerprint analysis: are fingerprints holograms?", 2007). There the even and odd response
 // are both zero, which gives the position to a fraction of a pixel; on the side on which the phase advances more the
 // pattern has one more ridge, and there it points.
-func residues(even, odd []float32, orient *grid) []Minutia {
+func residues(even, odd []float32, orient *grid, h *shape) []Minutia {
 	var found []Minutia
 	var sign []int
 	for y := rim; y < masterHeight-rim-1; y++ {
@@ -54,12 +59,16 @@ func residues(even, odd []float32, orient *grid) []Minutia {
 				continue
 			}
 			fx, fy := crossing(e, o)
+			px, py := float64(x)+fx, float64(y)+fy
+			if h.singular(px, py) < blind {
+				continue
+			}
 			theta := float64(t)
 			// Around the square clockwise on the image, hence the minus.
 			if turn > 0 {
 				theta += math.Pi
 			}
-			found = append(found, Minutia{X: float64(x) + fx, Y: float64(y) + fy, Theta: wrap(theta)})
+			found = append(found, Minutia{X: px, Y: py, Theta: wrap(theta)})
 			sign = append(sign, turn)
 		}
 	}
@@ -136,10 +145,14 @@ func settle(found []Minutia, sign []int, even []float32) []Minutia {
 		}
 		best, at := dipole, -1
 		for j := i + 1; j < len(found); j++ {
-			if gone[j] || sign[i] == sign[j] || found[j].Y-found[i].Y > dipole {
+			if gone[j] || found[j].Y-found[i].Y > dipole {
 				continue
 			}
-			if d := hypot(found[i].X-found[j].X, found[i].Y-found[j].Y); d < best {
+			d := hypot(found[i].X-found[j].X, found[i].Y-found[j].Y)
+			if sign[i] == sign[j] {
+				// Beside a core one minutia may show twice; keep it once.
+				gone[j] = d < twice
+			} else if d < best {
 				best, at = d, j
 			}
 		}
@@ -152,11 +165,14 @@ func settle(found []Minutia, sign []int, even []float32) []Minutia {
 		if gone[i] {
 			continue
 		}
-		// What is new on the dense side is a ridge after an ending, a valley after a bifurcation.
-		s, c := sincos(m.Theta)
-		x, y := int(m.X+float64(kindProbe*c)+0.5), int(m.Y-float64(kindProbe*s)+0.5)
+		// What is new on the dense side is a ridge after an ending, a valley after a bifurcation; behind it lies the
+		// opposite.
+		sn, cs := sincos(m.Theta)
+		look := func(d float64) float32 {
+			return sample(even, float32(m.X+float64(d*cs)), float32(m.Y-float64(d*sn)))
+		}
 		m.Kind = template.Bifurcation
-		if even[y*masterWidth+x] > 0 {
+		if look(kindProbe) > look(-kindProbe) {
 			m.Kind = template.Ending
 		}
 		m.Index = len(out)

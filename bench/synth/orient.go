@@ -77,7 +77,7 @@ type shape struct {
 const coreReach = 85
 
 func newShape(s source, class Class) *shape {
-	h := &shape{class: class, tilt: s.normal(0.05), curl: s.between(0.25, 0.6), rough: s.between(0.06, 0.12)}
+	h := &shape{class: class, tilt: s.normal(0.05), curl: s.between(0.4, 0.85), rough: s.between(0.06, 0.12)}
 	// 9.1 pixels, ±9 % between fingers: measured on real prints (period of the prints that the prototype was fitted to).
 	h.period = 9.1 * exp(s.normal(0.09))
 	cx, cy := centreX+s.normal(12), masterHeight*0.40+s.normal(14)
@@ -115,13 +115,31 @@ func newShape(s source, class Class) *shape {
 	h.perturb = newLattice(s, masterWidth, masterHeight, 70)
 	h.perturbFine = newLattice(s, masterWidth, masterHeight, 32)
 	h.swell = newLattice(s, masterWidth, masterHeight, 60)
-	for i := range h.cores {
-		c := &h.cores[i]
-		// Close to a core the field is φ/2 + k; it runs radially, as legs do, where φ = 2k.
-		k := h.zeroPole(c.x, c.y, i) + h.bend(c.x, c.y)
-		c.turn = wrap(c.tail-2*k) / 2
-	}
+	h.turnCores()
 	return h
+}
+
+// turnCores rotates the field around the cores so that legs run where they should. Two cores turn together: each
+// feels the rotation of the other, and what they would need apart makes the pinwheel of a badly made whorl.
+func (h *shape) turnCores() {
+	need := 0.0
+	for i, c := range h.cores {
+		// Close to a core the field is φ/2 + k; it runs radially, as legs do, where φ = 2k.
+		k := h.zeroPole(c.x, c.y, i) + h.smooth(c.x, c.y)
+		n := wrap(c.tail-2*k) / 2
+		if i > 0 {
+			n = need + float64(wrap(2*(n-need))/2) // both need about the same; orientations wrap at half a turn
+		}
+		need += (n - need) / float64(i+1)
+	}
+	share := 1.0
+	if len(h.cores) == 2 {
+		dx, dy := h.cores[1].x-h.cores[0].x, h.cores[1].y-h.cores[0].y
+		share += exp(-(float64(dx*dx) + float64(dy*dy)) * (1 / (2.0 * coreReach * coreReach)))
+	}
+	for i := range h.cores {
+		h.cores[i].turn = need / share
+	}
 }
 
 func (h *shape) addCore(x, y, tail, legs float64) {
@@ -145,20 +163,23 @@ func (h *shape) zeroPole(x, y float64, skip int) float64 {
 	return t
 }
 
-// bend is what has no singularity: the arch, the ridges falling off around the tip, the tilt.
-func (h *shape) bend(x, y float64) float64 {
+// smooth is what has no singularity: the arch, the ridges falling off around the tip, the tilt, what is this finger's
+// own.
+func (h *shape) smooth(x, y float64) float64 {
 	t, side := h.tilt, (x-centreX)/centreX
 	if h.arch > 0 {
 		e := (y - h.archY) / 130
 		s, _ := sincos(float64(math.Pi * 0.9 * side))
 		t -= float64(h.arch * float64(s*exp(-float64(e*e))))
 	}
-	return t - float64(h.curl*float64(side*logistic((masterHeight*0.36-y)/45)))
+	t -= float64(h.curl * float64(side*logistic((masterHeight*0.34-y)/55)))
+	fx, fy := float32(x), float32(y)
+	return t + float64(h.rough*float64(h.perturb.at(fx, fy))) + float64(0.35*float64(h.rough*float64(h.perturbFine.at(fx, fy))))
 }
 
 // orientation returns the direction of the ridges at a position, not wrapped.
 func (h *shape) orientation(x, y float64) float64 {
-	t := h.bend(x, y)
+	t := h.smooth(x, y)
 	for _, c := range h.cores {
 		dx, dy := x-c.x, c.y-y
 		phi := atan2(dy, dx)
@@ -177,8 +198,7 @@ func (h *shape) orientation(x, y float64) float64 {
 	for _, d := range h.deltas {
 		t -= float64(0.5 * atan2(d.y-y, x-d.x))
 	}
-	fx, fy := float32(x), float32(y)
-	return t + float64(h.rough*float64(h.perturb.at(fx, fy))) + float64(0.35*float64(h.rough*float64(h.perturbFine.at(fx, fy))))
+	return t
 }
 
 // ridgePeriod returns the distance from ridge to ridge in pixels: ±5 % locally, wider below the deltas.
@@ -186,4 +206,33 @@ func (h *shape) ridgePeriod(x, y float64) float64 {
 	p := float64(h.period * (1 + float64(0.05*float64(h.swell.at(float32(x), float32(y))))))
 	p = float64(p * (1 + float64(0.12*logistic((y-masterHeight*0.68)/30))))
 	return min(13, max(6, p))
+}
+
+// singular returns the distance in pixels to the nearest core or delta.
+func (h *shape) singular(x, y float64) float64 {
+	d := math.Inf(1)
+	for _, c := range h.cores {
+		d = min(d, hypot(x-c.x, y-c.y))
+	}
+	for _, p := range h.deltas {
+		d = min(d, hypot(x-p.x, y-p.y))
+	}
+	return d
+}
+
+// A Singularity is a core or a delta.
+type Singularity struct {
+	X, Y float64 // pixels
+	Core bool    // else a delta
+}
+
+func (h *shape) singularities() []Singularity {
+	var out []Singularity
+	for _, c := range h.cores {
+		out = append(out, Singularity{c.x, c.y, true})
+	}
+	for _, d := range h.deltas {
+		out = append(out, Singularity{d.x, d.y, false})
+	}
+	return out
 }

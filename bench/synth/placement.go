@@ -83,13 +83,14 @@ func (p *placement) depth(x, y float64) float32 {
 	dx, dy := x-p.cx, y-p.cy
 	px := float64(p.cosTilt*dx) + float64(p.sinTilt*dy)
 	py := float64(p.cosTilt*dy) - float64(p.sinTilt*dx)
-	// Blunter than an ellipse below the middle: the finger goes on, the contact is cut by the joint.
+	// Rounder than an ellipse, halfway to a rectangle; blunter still below the middle, where the finger goes on and
+	// the contact is cut by the joint.
 	a, b := px/p.ax, py/p.ay
 	a2, b2 := float64(a*a), float64(b*b)
 	if py > 0 {
 		b2 = float64(b2 * math.Sqrt(b2))
 	}
-	r := math.Sqrt(a2 + b2)
+	r := math.Sqrt(math.Sqrt(float64(a2*a2) + float64(b2*b2) + float64(1.2*float64(a2*b2))))
 	d := float32((1 - r) * min(p.ax, p.ay))
-	return d + float32(5*p.edge.at(fx, fy)) + float32(1.5*p.fray.at(fx, fy))
+	return d + float32(3.5*p.edge.at(fx, fy)) + float32(1.5*p.fray.at(fx, fy))
 }

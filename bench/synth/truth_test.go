@@ -1,0 +1,84 @@
+package synth_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/whorl-afis/whorl/bench/synth"
+	"github.com/whorl-afis/whorl/template/extract"
+)
+
+const (
+	near  = 8.0                // pixels
+	alike = 20 * math.Pi / 180 // radians
+	// ambiguous is how close to a core or delta nothing is counted: one ridge.
+	ambiguous = 10.0
+	// deep is how far inside the contact, in pixels, a minutia must lie to be counted; nearer to the edge ridges end
+	// because the contact does.
+	deep = 8
+)
+
+// counted reports whether a position is judged.
+func counted(im *synth.Impression, x, y float64) bool {
+	for _, q := range im.Singularities {
+		if math.Hypot(q.X-x, q.Y-y) < ambiguous {
+			return false
+		}
+	}
+	b := im.Contact.Rect
+	for k := range 16 {
+		s, c := math.Sincos(float64(k) * math.Pi / 8)
+		px, py := int(x+deep*c), int(y+deep*s)
+		if px < 0 || py < 0 || px >= b.Dx() || py >= b.Dy() || im.Contact.GrayAt(px, py).Y == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// TestTruthIsWhatAnExtractorFinds runs the extractor, which knows nothing of how prints are made, on clean
+// impressions. Bars: at least 97 % of the true minutiae found, at most 5 % false; measured on 40 fingers: 98.5 and 0.1.
+func TestTruthIsWhatAnExtractorFinds(t *testing.T) {
+	e := extract.New()
+	var truth, found, extracted, invented int
+	for seed := range uint64(8) {
+		im := synth.NewFinger(100+seed).Impression(1, synth.Setting{})
+		got, err := e.Extract(im.Image, extract.Options{PPI: im.PPI})
+		if err != nil {
+			t.Fatal(err)
+		}
+		match := func(x, y, theta, x2, y2, theta2 float64) bool {
+			return math.Hypot(x-x2, y-y2) < near && math.Abs(math.Remainder(theta-theta2, 2*math.Pi)) < alike
+		}
+		for _, m := range im.Minutiae {
+			if !counted(&im, m.X, m.Y) {
+				continue
+			}
+			truth++
+			for _, g := range got.Minutiae {
+				if x, y := g.Pos(); match(x, y, g.Theta(), m.X, m.Y, m.Theta) {
+					found++
+					break
+				}
+			}
+		}
+	each:
+		for _, g := range got.Minutiae {
+			x, y := g.Pos()
+			if !counted(&im, x, y) {
+				continue
+			}
+			extracted++
+			for _, m := range im.Minutiae {
+				if match(x, y, g.Theta(), m.X, m.Y, m.Theta) {
+					continue each
+				}
+			}
+			invented++
+		}
+	}
+	t.Logf("%d of %d true minutiae found, %d of %d extracted are false", found, truth, invented, extracted)
+	if truth < 200 || float64(found) < 0.97*float64(truth) || float64(invented) > 0.05*float64(extracted) {
+		t.Errorf("%d of %d true minutiae found, %d of %d extracted are false", found, truth, invented, extracted)
+	}
+}
