@@ -64,11 +64,20 @@ func newTouch(r *rand.Rand) *touch {
 	t := &touch{w: s[0], h: s[1]}
 	t.rotation = min(0.6, max(-0.6, 0.16*r.NormFloat64()))
 	t.sin, t.cos = math.Sincos(t.rotation)
-	t.x, t.y = 22*r.NormFloat64(), 26*r.NormFloat64()
-	t.cx, t.cy = frameW/2+14*r.NormFloat64(), frameH*0.46+26*r.NormFloat64()
-	t.rx, t.ry, t.tilt = uniform(r, 105, 165), uniform(r, 130, 215), 0.12*r.NormFloat64()
-	t.torsion, t.pullX, t.pullY = 0.07*r.NormFloat64(), 7*r.NormFloat64(), 7*r.NormFloat64()
-	t.stick, t.warp = uniform(r, 0.35, 0.6), uniform(r, 1, 3.2)
+	away := 1.0 // every fourth finger is set down carelessly, and every third lightly
+	if r.Float64() < 0.25 {
+		away = 2
+	}
+	area := 1.0
+	if r.Float64() < 0.35 {
+		area = uniform(r, 0.6, 1)
+	}
+	t.x, t.y = away*22*r.NormFloat64(), away*26*r.NormFloat64()
+	t.cx, t.cy = frameW/2+away*14*r.NormFloat64(), frameH*0.46+away*26*r.NormFloat64()
+	t.rx, t.ry, t.tilt = area*uniform(r, 105, 165), area*uniform(r, 130, 215), 0.12*r.NormFloat64()
+	strain := math.Exp(0.5 * r.NormFloat64()) // people press and turn very differently
+	t.torsion, t.pullX, t.pullY = 0.07*strain*r.NormFloat64(), 7*strain*r.NormFloat64(), 7*strain*r.NormFloat64()
+	t.stick, t.warp = uniform(r, 0.35, 0.6), strain*uniform(r, 1, 3.2)
 	t.edge = newField(r, frameW, frameH, 28)
 	t.warpX, t.warpY = newField(r, frameW, frameH, 75), newField(r, frameW, frameH, 75)
 	return t
@@ -110,6 +119,7 @@ func (f *Finger) Impression(seed uint64, set Setting) Impression {
 	t := newTouch(r)
 	quality := newField(r, frameW, frameH, 40)
 	overall := 0.5 * r.NormFloat64() * set.Severity
+	shaky := math.Exp(0.35 * r.NormFloat64())
 	type seen struct {
 		m      template.Minutia
 		origin int
@@ -124,7 +134,7 @@ func (f *Finger) Impression(seed uint64, set Setting) Impression {
 		return 1.55 + set.Clarity + 0.55*quality.at(m.x, m.y)*set.Severity + overall + min(0, 4*(in-0.2)) + 0.9*(m.quality-0.5)
 	}
 	add := func(m minutia, origin int, q float64) {
-		blur := 1 + 0.8*max(0, 1-q)
+		blur := shaky * (1 + 0.8*max(0, 1-q))
 		u, v := t.place(m.x, m.y)
 		u, v = u+set.Jitter*blur*r.NormFloat64(), v+set.Jitter*blur*r.NormFloat64()
 		theta := m.theta + t.rotation + set.Twist*blur*r.NormFloat64()
