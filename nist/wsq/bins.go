@@ -16,6 +16,9 @@ const (
 	// dynamicRange is the constant 2.5 of the bin formula: 2*loading is the range that the bins are to cover, and a
 	// bin of the rate formula is 4 wide.
 	dynamicRange = 2.5
+	// minBin is the least bin width. The five splits of the lowest subband raise 128 to 4096, for which 16 extra bits
+	// last with bins of 1/16; only images with hardly any active subband ask for less.
+	minBin = 1. / 16
 )
 
 // relativeWidth returns A, the weight of subband k in the bin formula, from the visibility of its frequencies.
@@ -81,7 +84,7 @@ func (e *encoder) chooseBins() {
 		active = rest
 	}
 	for _, k := range coded {
-		e.q[k] = width[k] / q
+		e.q[k] = max(width[k]/q, minBin)
 		e.z[k] = zeroBin * e.q[k]
 	}
 }
