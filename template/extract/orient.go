@@ -1,9 +1,9 @@
 package extract
 
 const (
-	// The direction of a block is averaged over two neighbourhoods, in blocks: 12 and 28 pixels. The narrow one
+	// The direction of a block is averaged over two neighbourhoods, in blocks: 10 and 28 pixels. The narrow one
 	// follows a core, the wide one carries over creases and dry patches, at the weight given.
-	nearSigma = 1.5
+	nearSigma = 1.2
 	farSigma  = 3.5
 	farWeight = 0.3
 )
