@@ -110,7 +110,10 @@ func dataStart(typ int, body []byte) int {
 // begins reports whether the record after the present one can begin at a position: with a first tag, or, if CNT
 // lists a binary record there, with a length that fits.
 func (r *reader) begins(at int) bool {
-	next := r.next + 1
+	next := r.next
+	if r.listed {
+		next++
+	}
 	if t, ok := parseTag(r.b[at:], true); ok && t.number == 1 {
 		return true
 	}

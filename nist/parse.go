@@ -11,7 +11,8 @@ import (
 // UTF-16, may hold a byte that looks like GS.
 func (r *reader) fields(rec *Record, start, end int) error {
 	body := r.b[start:end]
-	rec.fields = make([]Field, 0, 16)
+	// Most records have all their fields in the first kilobyte, and an image behind them.
+	rec.fields = make([]Field, 0, 1+bytes.Count(body[:min(len(body), 1024)], []byte{gs}))
 	for i := 0; i < len(body); {
 		if body[i] == gs {
 			i++
@@ -21,8 +22,8 @@ func (r *reader) fields(rec *Record, start, end int) error {
 		if !ok {
 			return r.fail(fieldName(rec.Type, 1), start+i, "no field tag", ErrLength)
 		}
-		if len(rec.fields) >= r.o.MaxFields {
-			return r.fail("", start+i, "more than "+strconv.Itoa(r.o.MaxFields)+" fields", ErrLimit)
+		if r.total++; len(rec.fields) >= r.o.MaxFields || r.total > MaxFieldsTotal {
+			return r.fail("", start+i, "more than "+strconv.Itoa(len(rec.fields))+" fields", ErrLimit)
 		}
 		f := Field{Number: t.number, Offset: int64(start + i + t.skip), tag: body[i : i+t.size]}
 		if t.skip > 0 {

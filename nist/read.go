@@ -41,6 +41,8 @@ type reader struct {
 	pos    int     // of the next record
 	list   []entry // what CNT lists after Type-1
 	next   int     // index into list of the next record
+	listed bool    // the record that is being read is list[next]
+	total  int     // fields of all records
 	strict error   // the first warning, in strict mode
 	wide   bool    // UTF-16 or UTF-32 is declared
 }
@@ -148,6 +150,7 @@ func (r *reader) record() (done bool, err error) {
 		r.warnAt(-1, "", int64(r.pos), strconv.Itoa(len(rest))+" bytes after the last record, not read")
 		return true, nil
 	case want >= 3 && want <= 8 || unknownType(want):
+		r.listed = true
 		return false, r.binary(want)
 	}
 	return true, r.fail(fieldName(want, 1), r.pos, "record of type "+strconv.Itoa(want)+" does not begin with its tag", ErrLength)
@@ -180,16 +183,15 @@ func (r *reader) follow(typ int) {
 		if i > r.next {
 			r.warn("", r.pos, "CNT lists "+strconv.Itoa(i-r.next)+" records that are not here")
 		}
-		r.next = i
+		r.next, r.listed = i, true
 		return
 	}
+	r.listed = false
 	if r.next < len(r.list) {
 		r.warn("", r.pos, "CNT lists a record of type "+strconv.Itoa(r.list[r.next].typ)+" here, found type "+strconv.Itoa(typ))
 	} else {
 		r.warn("", r.pos, "record that CNT does not list")
 	}
-	// The record is not in CNT: it takes no place in the list.
-	r.list = append(r.list[:r.next:r.next], append([]entry{{typ, ""}}, r.list[r.next:]...)...)
 }
 
 // add appends a record, and checks its IDC against CNT.
@@ -197,7 +199,7 @@ func (r *reader) add(rec *Record, end int) {
 	rec.Offset = int64(r.pos)
 	rec.raw = r.b[r.pos:end]
 	rec.size = end - r.pos
-	if rec.Type != 1 && r.next < len(r.list) {
+	if rec.Type != 1 && r.listed {
 		rec.cntIDC = r.list[r.next].idc
 		r.next++
 		idc, ok := parseInt([]byte(rec.cntIDC))

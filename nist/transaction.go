@@ -12,6 +12,8 @@ const (
 	MaxRecords = 10_000
 	// MaxFields is how many fields one record may have unless Options say otherwise. Latent records have about 100.
 	MaxFields = 100_000
+	// MaxFieldsTotal is how many fields all records of a transaction may have together. They take about 100 MB.
+	MaxFieldsTotal = 1 << 20
 	// MaxPixels is the largest image that Print.Image decodes, 64 megapixels: a full palm at 2000 ppi.
 	MaxPixels = 64 << 20
 	// maxLenDigits is the longest LEN that is read as a number: ten digits are 9 GB, more than any record holds.
