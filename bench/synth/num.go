@@ -131,6 +131,7 @@ const (
 	streamPixels
 	streamTemplate
 	streamView
+	streamIncipient
 )
 
 func newSource(seed uint64, stream uint64) source {

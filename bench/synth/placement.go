@@ -28,8 +28,11 @@ func newPlacement(s source, o Setting) *placement {
 	k := math.Min(1, m)
 	p.cx, p.cy = centreX+s.normal(10*m), centreY+s.normal(20*m)
 	p.ax, p.ay = 138+float64(k*s.between(-24, 16)), 178+float64(k*s.between(-36, 22))
-	if o.Sensor == Ink {
+	switch o.Sensor {
+	case Ink:
 		p.ax, p.ay = p.ax*1.15, p.ay*1.05
+	case Sweep: // the whole first phalanx is drawn over the line
+		p.ax, p.ay = p.ax*1.08, p.ay*1.32
 	}
 	if o.Partial > 0 {
 		// The contact shrinks about a point towards its rim: a fingertip or one side.

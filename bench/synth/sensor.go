@@ -3,7 +3,7 @@ package synth
 // sense turns contact into grey levels the way the sensor does.
 func (c *canvas) sense() {
 	s := newSource(c.seed, streamSensor)
-	sev := min(2, c.o.Severity)
+	sev := min(2, c.sev)
 	psf := float32(0.10 + sev*s.between(0.02, 0.1))
 	for range 1 + int(c.o.PPI/600) {
 		c.blur(psf)
@@ -68,8 +68,57 @@ func (c *canvas) dust(s source, n int, level float32) {
 
 func (c *canvas) optical(s source, sev float64) {
 	background := float32(s.between(238, 255))
-	c.tone(background, float32(s.between(5, 50)), background-float32(sev*s.between(0, 14)), float32(sev*s.between(1, 6)), s)
+	ridge := float32(s.between(5, 50))
+	if s.chance(0.25 * sev) {
+		ridge += float32(s.between(20, 90)) // a weak light or a dry finger
+	}
+	noise := float32(sev * s.between(1, 6))
+	platen := s.chance(0.25 * sev)
+	if platen {
+		background -= float32(s.between(10, 45))
+	}
+	if s.chance(0.3 * sev) {
+		c.ghost(s, float32(s.between(0.04, 0.14)))
+	}
+	c.tone(background, ridge, background-float32(sev*s.between(0, 14)), noise, s)
 	c.dust(s, int(sev*float64(s.below(25))), 150)
+	if platen {
+		c.light(s, float32(sev*s.between(2, 6)))
+		c.keystone(float32(s.between(0.05, 0.16)))
+	}
+}
+
+// ghost leaves the grease of an earlier print on the platen, that of the same finger lying elsewhere.
+func (c *canvas) ghost(s source, strength float32) {
+	sn64, cs64 := sincos(s.normal(0.4))
+	sn, cs := float32(sn64), float32(cs64)
+	x0, y0 := float32(centreX+s.normal(40)), float32(centreY+s.normal(40))
+	for y := range c.h {
+		for x := range c.w {
+			u, v := float32((float32(x)-float32(c.w)/2)*c.scale), float32((float32(y)-float32(c.h)/2)*c.scale)
+			fx, fy := x0+float32(cs*u)-float32(sn*v), y0+float32(sn*u)+float32(cs*v)
+			if fx < 1 || fy < 1 || fx >= masterWidth-2 || fy >= masterHeight-2 {
+				continue
+			}
+			dx, dy := float32((fx-centreX)*(1.0/150)), float32((fy-centreY)*(1.0/190))
+			in := 1 - smooth(float32(dx*dx)+float32(dy*dy), 0.6, 1)
+			g := float32(float32(strength*in) * smooth(sample(c.finger.ridges, fx, fy), -0.6, 0.6))
+			p := &c.v[y*c.w+x]
+			*p = max(*p, g)
+		}
+	}
+}
+
+// keystone whitens the corners that a tilted platen leaves when its picture is made rectangular.
+func (c *canvas) keystone(part float32) {
+	for y := range c.h {
+		edge := float32(float32(part*float32(c.w)) * (1 - float32(y)/float32(c.h)))
+		for x := range c.w {
+			p := &c.v[y*c.w+x]
+			d := min(float32(x), float32(c.w-1-x))
+			*p += float32((1 - smooth(d, edge-1, edge+1)) * (255 - *p))
+		}
+	}
 }
 
 func (c *canvas) opticalGrey(s source, sev float64) {
@@ -81,7 +130,7 @@ func (c *canvas) opticalGrey(s source, sev float64) {
 
 func (c *canvas) capacitive(s source, sev float64) {
 	background := float32(s.between(75, 110))
-	c.tone(background, float32(s.between(22, 38)), background+float32(s.between(-5, 25)), float32(1+sev*s.between(1, 4)), s)
+	c.tone(background, float32(s.between(22, 38)), background+float32(s.between(-5, 9)), float32(1+sev*s.between(1, 4)), s)
 	c.light(s, float32(sev*s.between(2, 6)))
 	for x := range c.w {
 		offset := float32(sev*1.6) * s.quick()
@@ -92,12 +141,16 @@ func (c *canvas) capacitive(s source, sev float64) {
 }
 
 func (c *canvas) sweep(s source, sev float64) {
-	// The device stretches the contrast of what it took for a finger, to black and white, and leaves grey around.
-	outside := float32(s.between(90, 140))
+	// The device stretches the contrast of what it took for a finger to black and white. Beside the finger it is dark,
+	// and grey farther out.
+	outside, dark := float32(s.between(70, 120)), float32(s.between(5, 40))
+	reach := float32(s.between(12, 40))
 	for i, v := range c.v {
-		in := smooth(c.depth[i], -6, 2)
-		g := 245 - float32(240*v)
-		c.v[i] = outside + float32(in*(g-outside)) + float32(float32(1+sev*2)*s.quick())
+		d := c.depth[i]
+		g := 235 - float32(230*v)
+		around := dark + float32((1-smooth(d, -reach, 0))*(outside-dark))
+		in := smooth(d, -1.5, 2.5)
+		c.v[i] = around + float32(in*(g-around)) + float32(float32(1+sev*2)*s.quick())
 	}
 	c.stitch(s, sev)
 }
@@ -135,12 +188,47 @@ func (c *canvas) touch(s source, sev float64) {
 
 func (c *canvas) ink(s source, sev float64) {
 	background := float32(s.between(225, 250))
-	paper := newGrain(s, 3)
-	c.tone(background, float32(s.between(15, 55)), background-float32(sev*s.between(4, 30)), float32(sev*s.between(2, 6)), s)
+	paper := newGrain(s, 1)
+	c.tone(background, float32(s.between(15, 55)), background-float32(sev*s.between(2, 13)), float32(sev*s.between(2, 6)), s)
 	for y := range c.h {
 		for x := range c.w {
-			c.v[y*c.w+x] += float32(float32(sev*4) * paper.at(x, y))
+			c.v[y*c.w+x] += float32(float32(1.5+sev*2) * paper.at(x, y))
 		}
 	}
 	c.light(s, float32(sev*s.between(1, 6)))
+	if s.chance(0.4 * sev) {
+		c.rule(s)
+	}
+}
+
+// rule draws the printed border of a box of the card.
+func (c *canvas) rule(s source) {
+	upright, far := s.chance(0.5), s.chance(0.5)
+	length := c.w
+	if upright {
+		length = c.h
+	}
+	at, slope := s.between(6, 26)/float64(c.scale), s.normal(0.01)
+	width, level := float32(s.between(0.8, 2))/c.scale, float32(s.between(60, 130))
+	for k := range length {
+		m := float32(at + float64(slope*float64(k)))
+		for d := int(m) - 6; d < int(m)+6; d++ {
+			x, y := k, d
+			if far {
+				y = c.h - 1 - d
+			}
+			if upright {
+				x, y = d, k
+				if far {
+					x = c.w - 1 - d
+				}
+			}
+			if x < 0 || y < 0 || x >= c.w || y >= c.h {
+				continue
+			}
+			e := (float32(d) - m) / width
+			p := &c.v[y*c.w+x]
+			*p = min(*p, *p+float32(bell(float32(e*e))*(level-*p)))
+		}
+	}
 }

@@ -30,6 +30,22 @@ func newCreases(s source, n int) []crease {
 	return c
 }
 
+// newWrinkles returns a bundle of fine parallel creases, as older skin has them.
+func newWrinkles(s source) []crease {
+	angle, x, y := s.normal(0.6), s.between(110, masterWidth-110), s.between(140, masterHeight-160)
+	sn, cs := sincos(angle)
+	c := make([]crease, 3+s.below(7))
+	for i := range c {
+		d := float64(float64(i)*s.between(11, 24)) - 60
+		along := s.normal(18)
+		c[i] = crease{
+			x: x + float64(d*sn) + float64(along*cs), y: y + float64(d*cs) - float64(along*sn), angle: angle + s.normal(0.12),
+			bend: s.normal(0.003), length: s.between(25, 90), width: float32(s.between(0.5, 1.0)), depth: float32(s.between(0.7, 1.6)),
+		}
+	}
+	return c
+}
+
 // newSkin builds the surface. Units and creases of the finger itself come from f; those of the moment from s.
 func newSkin(s source, f *Finger, severity float64) *skin {
 	k := &skin{units: make([]float32, masterWidth*masterHeight), cuts: make([]float32, masterWidth*masterHeight)}
@@ -47,6 +63,11 @@ func newSkin(s source, f *Finger, severity float64) *skin {
 	own := newSource(f.seed, streamSkin)
 	for _, c := range newCreases(own, own.below(7)*own.below(3)/2) {
 		k.cut(c)
+	}
+	if own.chance(0.22) {
+		for _, c := range newWrinkles(own) {
+			k.cut(c)
+		}
 	}
 	for _, c := range newCreases(s, int(severity*float64(s.below(4)))) {
 		k.cut(c)

@@ -1,0 +1,91 @@
+package synth
+
+// A touch is how the skin meets the sensor in one capture: everything that is drawn once for it.
+type touch struct {
+	pressure  float32 // > 0 ridges widen and flow together, < 0 they thin and break
+	blotch    float32 // how much moisture differs from place to place
+	dryness   float32 // how far ridges fall apart into units where they are dry
+	rough     float32 // noise on the height of the ridges
+	hard      float32 // width of the step from no contact to contact
+	fade      float32 // pixels over which pressure falls off towards the edge
+	incipient float32 // height of the thin ridges between ridges
+}
+
+func newTouch(s source, sev float64) touch {
+	t := touch{
+		pressure: float32(s.normal(0.2 * sev)), blotch: float32(sev * s.between(0.1, 0.42)),
+		dryness: float32(sev * s.between(0.05, 0.4)), rough: float32(sev * s.between(0.08, 0.3)),
+		hard: float32(s.between(0.35, 0.8)), fade: float32(6 + float64(sev*s.between(2, 22))),
+	}
+	switch n := s.unit() / max(sev, 1e-9); {
+	case n < 0.1:
+		t.pressure -= float32(s.between(0.3, 0.8)) // dry skin
+	case n < 0.2:
+		t.pressure += float32(s.between(0.3, 0.8)) // sweat, or pressed hard
+	}
+	if sev > 0 && s.chance(0.35) {
+		t.incipient = float32(s.between(0.5, 1.2))
+	}
+	return t
+}
+
+// press brings the skin onto the sensor: c.v becomes the contact of every pixel.
+func (c *canvas) press() {
+	s := newSource(c.seed, streamPixels)
+	k := newTouch(s, c.sev)
+	skin := newSkin(s, c.finger, c.sev)
+	fine, coarse := newGrain(s, 1), newGrain(s, 6)
+	for y := range c.h {
+		c.row(y, func(x int, n node) {
+			i := y*c.w + x
+			c.depth[i] = n.depth
+			if n.depth < -6 || n.x < 0 || n.y < 0 || n.x >= masterWidth-2 || n.y >= masterHeight-2 {
+				return
+			}
+			edge := 1 - smooth(n.depth, 0, k.fade)
+			moist := k.pressure + float32(k.blotch*n.moist) - float32(edge*edge)
+			ridge := sample(c.finger.ridges, n.x, n.y)
+			t := ridge + float32(0.8*moist)
+			if c.sev > 0 {
+				noise := float32(0.6*fine.at(x, y)) + float32(0.7*coarse.at(int(n.x*2), int(n.y*2)))
+				if k.incipient > 0 && ridge < -0.75 {
+					t += float32(float32(k.incipient*min(1.2, max(0, n.incipient))) * smooth(-ridge, 0.75, 1) * (1 + float32(0.5*noise)))
+				}
+				dry := min(1.6, max(0, k.dryness-moist))
+				t += float32(float32(1.1*dry) * (sample(skin.units, n.x, n.y) - 0.85))
+				t += float32(float32(k.rough*(0.6+dry)) * noise)
+				t -= float32(sample(skin.cuts, n.x, n.y) * (1 - float32(0.4*max(0, moist))))
+			}
+			t -= 4 * (1 - smooth(n.depth, -3, 1.5))
+			c.v[i] = smooth(t, -k.hard, k.hard)
+		})
+	}
+	if s.chance(0.14 * c.sev) {
+		c.smear(s)
+	}
+}
+
+// smear drags the print along a direction where a smooth field is high: the finger slipped there.
+func (c *canvas) smear(s source) {
+	where := newLattice(s, float64(c.w), float64(c.h), 130/float64(c.scale))
+	sn, cs := sincos(s.between(-3.1, 3.1))
+	steps := 4 + s.below(8)
+	dx, dy := float32(cs)/c.scale, float32(sn)/c.scale
+	from := append([]float32(nil), c.v...)
+	for y := range c.h {
+		for x := range c.w {
+			much := smooth(where.at(float32(x), float32(y)), 0.5, 1.2)
+			if much == 0 {
+				continue
+			}
+			var sum float32
+			for k := range steps {
+				u := min(c.w-1, max(0, x+int(float32(float32(k)*dx)+100.5)-100))
+				v := min(c.h-1, max(0, y+int(float32(float32(k)*dy)+100.5)-100))
+				sum += from[v*c.w+u]
+			}
+			p := &c.v[y*c.w+x]
+			*p += float32(much * (sum/float32(steps) - *p))
+		}
+	}
+}
