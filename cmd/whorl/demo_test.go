@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/whorl-afis/whorl/assets"
+	"github.com/whorl-afis/whorl/rdsi"
+)
+
+// command runs one command line and returns what it printed.
+func command(t *testing.T, want int, args ...string) (stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	if got := run(args, &out, &errs); got != want {
+		t.Fatalf("whorl %s: status %d, want %d\n%s", strings.Join(args, " "), got, want, &errs)
+	}
+	return out.String(), errs.String()
+}
+
+// TestDemo runs the demo, and then talks to a daemon in the folder that it left.
+func TestDemo(t *testing.T) {
+	// The address of a socket is short: the folder of a test may lie too deep.
+	dir, err := os.MkdirTemp("", "w")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	out, errs := command(t, exitOK, "demo", "-o", dir)
+	for _, want := range []string{`knows +MATCH\n`, `does not know +NO_MATCH\n`, `persecution by C +NOT_SENT \[R16-CLAIM\]\n`} {
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("no %q in:\n%s", want, out)
+		}
+	}
+	if errs != "" {
+		t.Errorf("stderr: %s", errs)
+	}
+	if _, errs = command(t, exitFailure, "demo", "-o", dir); !strings.Contains(errs, "is not empty") {
+		t.Errorf("second demo in the same folder: %s", errs)
+	}
+	t.Run("request", func(t *testing.T) { testRequests(t, &demo{dir}) })
+}
+
+func testRequests(t *testing.T, d *demo) {
+	world, err := d.writeDocuments()
+	if err != nil {
+		t.Fatal(err)
+	}
+	daemon, err := d.startDaemon(world)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer daemon.stop()
+	envelope := writeEnvelope(t, func(e map[string]any) { delete(e, "id"); delete(e, "time") })
+	submit := []string{"request", "submit", "--socket", daemon.socket, envelope}
+	out, _ := command(t, exitOK, append(submit, d.record(2, 2), "--wait", "30s")...)
+	var st rdsi.Status
+	if err := json.Unmarshal([]byte(out), &st); err != nil || st.Answer != rdsi.Match {
+		t.Errorf("known person: %v, %s", err, out)
+	}
+	if again, _ := command(t, exitOK, "request", "status", "--socket", daemon.socket, st.ID); again != out {
+		t.Errorf("status is %s, was %s", again, out)
+	}
+	if _, errs := command(t, exitFailure, "request", "status", "--socket", daemon.socket, strings.Repeat("0", 32)); !strings.Contains(errs, "no such request") {
+		t.Errorf("unknown request: %s", errs)
+	}
+
+	cut := filepath.Join(t.TempDir(), "cut.an2")
+	b, err := os.ReadFile(d.record(2, 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(cut, b[:200], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs := command(t, exitFailure, append(submit, cut)...); strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "offset") {
+		t.Errorf("transaction cut short: %s", errs)
+	}
+	wrong := writeEnvelope(t, func(e map[string]any) { e["surprise"] = 1 })
+	if _, errs := command(t, exitFailure, "request", "submit", "--socket", daemon.socket, wrong, d.record(2, 2)); strings.Count(errs, "\n") != 1 {
+		t.Errorf("envelope with an unknown field: %s", errs)
+	}
+	if _, errs := command(t, exitUsage, "request", "submit", envelope, d.record(2, 2)); !strings.Contains(errs, "--socket") {
+		t.Errorf("no socket: %s", errs)
+	}
+	if err := daemon.stop(); err != nil {
+		t.Error(err)
+	}
+	if _, errs := command(t, exitFailure, append(submit, d.record(2, 2))...); strings.Count(errs, "\n") != 1 {
+		t.Errorf("no daemon: %s", errs)
+	}
+}
+
+func writeEnvelope(t *testing.T, change func(map[string]any)) string {
+	t.Helper()
+	b, err := assets.FS.ReadFile("example/envelope.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e map[string]any
+	if err := json.Unmarshal(b, &e); err != nil {
+		t.Fatal(err)
+	}
+	e["time"] = nil
+	change(e)
+	if b, err = json.Marshal(e); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "envelope.json")
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/whorl-afis/whorl/bench/imagefile"
+	"github.com/whorl-afis/whorl/nist"
+)
+
+func newInspectCommand() *cobra.Command {
+	var asJSON, strict bool
+	cmd := &cobra.Command{
+		Use:   "inspect FILE",
+		Short: "Print an ANSI/NIST-ITL transaction as a tree",
+		Long: `Print the records of a transaction, their fields by number and mnemonic, what the images and minutiae are, and
+warnings with their offsets where the file breaks the standard. Images are described and never printed. A file that
+cannot be read to its end is printed as far as it could be, with the reason and the offset on standard error.
+
+The text of fields is printed: it may name a person.`,
+		Example: "  whorl inspect card.an2\n  whorl inspect card.an2 --json",
+		Args:    exactly(1, "one file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			b, err := imagefile.ReadFile(args[0])
+			if err != nil {
+				return err
+			}
+			tx, readErr := nist.Read(b, nist.Options{Strict: strict})
+			if tx != nil {
+				tree := describe(tx, len(b))
+				if asJSON {
+					err = printJSON(cmd, tree)
+				} else {
+					err = tree.print(cmd.OutOrStdout())
+				}
+			}
+			if readErr != nil {
+				return fmt.Errorf("%s: %w", args[0], readErr)
+			}
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&strict, "strict", false, "fail at the first thing that the standard does not allow, instead of warning")
+	return cmd
+}
+
+// The tree of a transaction, as --json prints it.
+type (
+	txTree struct {
+		Edition  string        `json:"edition,omitempty"`
+		Bytes    int           `json:"bytes"`
+		Records  []recordTree  `json:"records"`
+		Warnings []warningTree `json:"warnings,omitempty"`
+	}
+	recordTree struct {
+		Number   int           `json:"number"` // from 1
+		Type     int           `json:"type"`
+		Name     string        `json:"name,omitempty"`
+		IDC      *int          `json:"idc,omitempty"`
+		Offset   int64         `json:"offset"`
+		Bytes    int           `json:"bytes"`
+		Opaque   bool          `json:"opaque,omitempty"`
+		Fields   []fieldTree   `json:"fields,omitempty"`
+		Print    *printTree    `json:"print,omitempty"`
+		Warnings []warningTree `json:"warnings,omitempty"`
+	}
+	fieldTree struct {
+		Number string `json:"number"` // as 14.013
+		Name   string `json:"name,omitempty"`
+		Offset int64  `json:"offset"`
+		Bytes  int    `json:"bytes"`
+		Value  string `json:"value,omitempty"` // separators as RS " | " and US " , "; empty for raw bytes
+	}
+	printTree struct {
+		Position   string  `json:"position"`
+		Impression string  `json:"impression"`
+		Codec      string  `json:"codec,omitempty"`
+		Width      int     `json:"width,omitempty"`
+		Height     int     `json:"height,omitempty"`
+		PPI        float64 `json:"ppi,omitempty"`
+		DataBytes  int     `json:"dataBytes,omitempty"`
+		Segments   int     `json:"segments,omitempty"`
+		Minutiae   *int    `json:"minutiae,omitempty"`
+	}
+	warningTree struct {
+		Field  string `json:"field,omitempty"`
+		Offset int64  `json:"offset"`
+		Text   string `json:"text"`
+	}
+)
+
+func describe(tx *nist.Transaction, size int) *txTree {
+	t := &txTree{Edition: tx.Edition(), Bytes: size, Records: []recordTree{}}
+	for i, r := range tx.Records {
+		n := recordTree{Number: i + 1, Type: r.Type, Name: nist.TypeName(r.Type), Offset: r.Offset, Bytes: len(r.Raw()), Opaque: r.Opaque()}
+		if idc := r.IDC(); idc >= 0 {
+			n.IDC = &idc
+		}
+		for _, f := range r.Fields() {
+			n.Fields = append(n.Fields, describeField(r.Type, f))
+		}
+		t.Records = append(t.Records, n)
+	}
+	warnings := tx.Warnings
+	for _, p := range tx.Prints() {
+		t.Records[p.Record].Print = describePrint(&p)
+		warnings = append(warnings, p.Warnings...)
+	}
+	for _, w := range warnings {
+		at := &t.Warnings
+		if w.Record >= 0 && w.Record < len(t.Records) {
+			at = &t.Records[w.Record].Warnings
+		}
+		*at = append(*at, warningTree{w.Field, w.Offset, w.Text})
+	}
+	return t
+}
+
+func describeField(typ int, f nist.Field) fieldTree {
+	t := fieldTree{Number: fmt.Sprintf("%d.%03d", typ, f.Number), Name: nist.Mnemonic(typ, f.Number), Offset: f.Offset, Bytes: len(f.Value)}
+	const data = 999
+	if f.Number != data {
+		t.Value = printable(f.Value)
+	}
+	return t
+}
+
+// printable shortens the value of a field and makes what is not text visible; raw bytes come back empty.
+func printable(v []byte) string {
+	const most = 160 // bytes: two lines of a terminal
+	cut := len(v) > most
+	if cut {
+		v = v[:most]
+	}
+	var b strings.Builder
+	for len(v) > 0 {
+		r, n := utf8.DecodeRune(v)
+		switch {
+		case r == 0x1e:
+			b.WriteString(" | ")
+		case r == 0x1f:
+			b.WriteString(" , ")
+		case r == utf8.RuneError && n == 1, r < ' ', r >= 0x7f && r < 0xa0, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			fmt.Fprintf(&b, "\\x%02x", v[0]) // also what would turn the direction of a terminal's text
+			n = 1
+		default:
+			b.Write(v[:n])
+		}
+		v = v[n:]
+	}
+	if cut {
+		b.WriteString(" …")
+	}
+	return b.String()
+}
+
+func describePrint(p *nist.Print) *printTree {
+	t := &printTree{
+		Position: p.Position.String(), Impression: p.Impression.String(), Codec: p.Codec, Width: p.Width, Height: p.Height,
+		PPI: p.PPI, DataBytes: len(p.Data()), Segments: len(p.Segments),
+	}
+	if m, ok := p.Minutiae(); ok {
+		n := len(m.Minutiae)
+		t.Minutiae = &n
+	}
+	return t
+}
+
+func (t *txTree) print(w io.Writer) error {
+	var b strings.Builder
+	edition := t.Edition
+	if edition == "" {
+		edition = "unknown edition"
+	}
+	fmt.Fprintf(&b, "%s, %d bytes, %d records\n", edition, t.Bytes, len(t.Records))
+	printWarnings(&b, "", t.Warnings)
+	for _, r := range t.Records {
+		r.print(&b)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (r *recordTree) print(b *strings.Builder) {
+	fmt.Fprintf(b, "record %d: Type-%d", r.Number, r.Type)
+	if r.Name != "" {
+		fmt.Fprintf(b, " (%s)", r.Name)
+	}
+	if r.IDC != nil {
+		fmt.Fprintf(b, ", IDC %d", *r.IDC)
+	}
+	fmt.Fprintf(b, ", offset %d, %d bytes", r.Offset, r.Bytes)
+	if r.Opaque {
+		b.WriteString(", carried as it is")
+	}
+	b.WriteByte('\n')
+	for _, f := range r.Fields {
+		fmt.Fprintf(b, "  %-8s %-5s", f.Number, f.Name)
+		if f.Value == "" && f.Bytes > 0 {
+			fmt.Fprintf(b, " (%d bytes)\n", f.Bytes)
+			continue
+		}
+		fmt.Fprintf(b, " %s\n", f.Value)
+	}
+	if p := r.Print; p != nil {
+		fmt.Fprintf(b, "  print: %s, %s", p.Position, p.Impression)
+		if p.Codec != "" {
+			fmt.Fprintf(b, ", %s, %d × %d", p.Codec, p.Width, p.Height)
+			if p.PPI > 0 {
+				fmt.Fprintf(b, ", %.4g ppi", p.PPI)
+			}
+			fmt.Fprintf(b, ", %d bytes", p.DataBytes)
+		}
+		if p.Segments > 0 {
+			fmt.Fprintf(b, ", %d segments", p.Segments)
+		}
+		if p.Minutiae != nil {
+			fmt.Fprintf(b, ", %d minutiae", *p.Minutiae)
+		}
+		b.WriteByte('\n')
+	}
+	printWarnings(b, "  ", r.Warnings)
+}
+
+func printWarnings(b *strings.Builder, indent string, warnings []warningTree) {
+	for _, w := range warnings {
+		fmt.Fprintf(b, "%swarning: ", indent)
+		if w.Field != "" {
+			fmt.Fprintf(b, "field %s, ", w.Field)
+		}
+		fmt.Fprintf(b, "offset %d: %s\n", w.Offset, w.Text)
+	}
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/whorl-afis/whorl/bench/draw"
+	"github.com/whorl-afis/whorl/bench/imagefile"
+	"github.com/whorl-afis/whorl/matcher"
+	"github.com/whorl-afis/whorl/template/extract"
+)
+
+func newPlotCommand() *cobra.Command {
+	var o imagefile.Options
+	var out, steps, size string
+	cmd := &cobra.Command{
+		Use:   "plot FILE [FILE] -o OUT.png",
+		Short: "Draw a print with its minutiae, or the pairs of two prints",
+		Long: `Draw the minutiae on a print: circles are ridge endings, squares bifurcations, each with a line in the direction
+that INCITS 378 gives it. With two files draw both side by side, and join the minutiae that a comparison found to be the same.
+--steps writes what each step of the extraction made, as numbered images.`,
+		Example: "  whorl plot thumb.png -o minutiae.png\n  whorl plot a.png b.png -o pairs.png\n  whorl plot thumb.png --steps steps/ -o minutiae.png",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) < 1 || len(args) > 2 {
+				return usagef("takes one file or two, got %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case out == "":
+				return usagef("name the output with -o")
+			case !strings.EqualFold(filepath.Ext(out), ".png"):
+				return usagef("the output %q does not end in .png", out)
+			case steps != "" && len(args) > 1:
+				return usagef("--steps takes one file")
+			}
+			var err error
+			if o.Width, o.Height, err = parseSize(size); err != nil {
+				return err
+			}
+			return plot(newSource(cmd, o), args, out, steps)
+		},
+	}
+	f := cmd.Flags()
+	addPPI(cmd, &o.PPI)
+	addSize(cmd, &size)
+	f.StringVarP(&out, "output", "o", "", "image to write: .png")
+	f.StringVar(&steps, "steps", "", "folder for an image of each step of the extraction")
+	return cmd
+}
+
+func plot(s *source, files []string, out, steps string) error {
+	var prints []finger
+	for _, file := range files {
+		all, err := s.fingers(file)
+		if err != nil {
+			return err
+		}
+		if len(all) > 1 {
+			return fmt.Errorf("%s holds %d prints: name one as FILE#RECORD", file, len(all))
+		}
+		prints = append(prints, all[0])
+	}
+	if steps != "" {
+		if prints[0].image == nil {
+			return fmt.Errorf("%s holds no image to extract from", files[0])
+		}
+		if err := writeSteps(prints[0], steps); err != nil {
+			return err
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, drawPrints(prints)); err != nil {
+		return err
+	}
+	return writePrivate(out, b.Bytes())
+}
+
+// drawPrints draws one print, or two and the pairs between them.
+func drawPrints(prints []finger) image.Image {
+	if len(prints) == 1 {
+		return draw.Print(prints[0].image, prints[0].template)
+	}
+	a, b := prints[0], prints[1]
+	var pairs [][2]int
+	for _, p := range matcher.NewComparer().Explain(matcher.Prepare(a.template), matcher.Prepare(b.template)).Pairs {
+		pairs = append(pairs, [2]int{p.A, p.B})
+	}
+	return draw.Pair(a.image, a.template, b.image, b.template, pairs)
+}
+
+// writeSteps extracts once more, for the pictures on the way.
+func writeSteps(f finger, dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	n := 0
+	var failed error
+	trace := func(step string, img image.Image) {
+		n++
+		var b bytes.Buffer
+		err := png.Encode(&b, img)
+		if err == nil {
+			err = writePrivate(filepath.Join(dir, fmt.Sprintf("%02d-%s.png", n, strings.ReplaceAll(step, " ", "-"))), b.Bytes())
+		}
+		if err != nil && failed == nil {
+			failed = err
+		}
+	}
+	if _, err := extract.New().Extract(f.image, extract.Options{PPI: f.ppi, Trace: trace}); err != nil {
+		return err
+	}
+	return failed
+}

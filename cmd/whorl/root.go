@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit statuses, on which scripts rely.
+const (
+	exitOK      = 0
+	exitFailure = 1
+	exitUsage   = 2
+)
+
+// A usageError is a mistake on the command line, told apart from a failure by the exit status.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...)}
+}
+
+// run executes one command line and returns its exit status. Results go to stdout; everything else goes to stderr,
+// errors as a single line.
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return exitOK
+	}
+	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ")
+	var usage *usageError
+	if errors.As(err, &usage) {
+		fmt.Fprintf(stderr, "whorl: %s (see %s --help)\n", text, cmd.CommandPath())
+		return exitUsage
+	}
+	fmt.Fprintf(stderr, "whorl: %s\n", text)
+	return exitFailure
+}
+
+func newRoot() *cobra.Command {
+	root := group(&cobra.Command{
+		Use:           "whorl",
+		Short:         "Fingerprint records, templates, galleries and requests",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	},
+		newCompareCommand(), newDemoCommand(), newExtractCommand(), newGalleryCommand(), newImageCommand(),
+		newInspectCommand(), newPlotCommand(), newRequestCommand(), newRulesCommand(), newScoreCommand(),
+		newSearchCommand(), newSynthCommand(), newVersionCommand(),
+	)
+	root.Long = root.Short + `.
+
+Results go to standard output and everything else to standard error. The exit status is 0 on success, 1 on
+failure and 2 on wrong usage.
+
+Images may be PNG, TIFF, BMP, PGM, JPEG, WSQ or raw. Their resolution is that of --ppi, else that of the file or
+record where it is plausible (200 to 1200 ppi), else 500. FILE#N is record N of a transaction.
+
+WHORL_CPU=portable, avx2 or avx512 lowers the instruction set that is used; results do not change.`
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usagef("%v", err) })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	return root
+}
+
+// group turns c into a command that only holds others: alone it prints its help, with an unknown name it fails.
+func group(c *cobra.Command, children ...*cobra.Command) *cobra.Command {
+	c.AddCommand(children...)
+	c.Args = cobra.ArbitraryArgs
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		return usagef("unknown command %q", args[0])
+	}
+	return c
+}
+
+// exactly and atLeast check the number of arguments as cobra's own functions do, with the exit status of wrong usage
+// and in the words of the command's own synopsis.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usagef("takes %s, got %d arguments", what, len(args))
+		}
+		return nil
+	}
+}
+
+func atLeast(n int, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) < n {
+			return usagef("takes %s", what)
+		}
+		return nil
+	}
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/whorl-afis/whorl/bench/imagefile"
+	"github.com/whorl-afis/whorl/matcher"
+)
+
+func newScoreCommand() *cobra.Command {
+	var ppi float64
+	var pairs, dir string
+	var threads int
+	cmd := &cobra.Command{
+		Use:   "score --pairs PAIRS.tsv [--ppi N] [--dir D] [--threads N]",
+		Short: "Score a list of pairs",
+		Long: `For each line A<TAB>B of the pairs file print A<TAB>B<TAB>score, in the same order. Each file is read and extracted
+once, in parallel. A file that gives no template scores 0 in all its pairs, with a warning on standard error.`,
+		Example: "  whorl score --ppi 500 --pairs pairs.tsv --dir prints > scores.tsv",
+		Args:    exactly(0, "no arguments besides its flags"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if pairs == "" {
+				return usagef("name the list of pairs with --pairs")
+			}
+			if threads < 0 {
+				return usagef("--threads %d is below 0", threads)
+			}
+			return scorePairs(cmd, pairs, dir, ppi, threads)
+		},
+	}
+	f := cmd.Flags()
+	addPPI(cmd, &ppi)
+	f.StringVar(&pairs, "pairs", "", "file with one pair A<TAB>B a line; - is standard input")
+	f.StringVar(&dir, "dir", "", "folder that the names are relative to")
+	f.IntVar(&threads, "threads", 0, "number of threads (default: all processors)")
+	return cmd
+}
+
+// A pairList is a list of pairs of files, each file named once.
+type pairList struct {
+	files []string
+	pairs [][2]int
+}
+
+func readPairs(path string, stdin io.Reader) (*pairList, error) {
+	r := stdin
+	if path != "-" {
+		b, err := imagefile.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		r = strings.NewReader(string(b))
+	}
+	l, index := &pairList{}, map[string]int{}
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSuffix(lines.Text(), "\r")
+		if line == "" {
+			continue
+		}
+		names := strings.Split(line, "\t")
+		if len(names) != 2 || names[0] == "" || names[1] == "" {
+			return nil, fmt.Errorf("%s: line %d: not two names with a tab between", path, n)
+		}
+		var pair [2]int
+		for i, name := range names {
+			k, ok := index[name]
+			if !ok {
+				k = len(l.files)
+				index[name] = k
+				l.files = append(l.files, name)
+			}
+			pair[i] = k
+		}
+		l.pairs = append(l.pairs, pair)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return l, nil
+}
+
+func scorePairs(cmd *cobra.Command, path, dir string, ppi float64, threads int) error {
+	list, err := readPairs(path, cmd.InOrStdin())
+	if err != nil {
+		return err
+	}
+	prepared := make([]*matcher.Prepared, len(list.files))
+	warnings := make([]error, len(list.files))
+	bar := newProgress(cmd.ErrOrStderr(), len(list.files), "extracting")
+	err = inParallel(cmd.Context(), len(list.files), threads, func() func(int) {
+		s := newSource(cmd, imagefile.Options{PPI: ppi})
+		return func(i int) {
+			all, err := s.templates(filepath.Join(dir, list.files[i]))
+			switch {
+			case err != nil:
+				warnings[i] = err
+			case len(all) > 1:
+				warnings[i] = fmt.Errorf("%s holds %d prints: name one as FILE#RECORD", list.files[i], len(all))
+			default:
+				prepared[i] = matcher.Prepare(all[0])
+			}
+			bar.Add(1)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	warn := warner(cmd.ErrOrStderr())
+	for _, w := range warnings {
+		if w != nil {
+			warn("scores 0: %v", w)
+		}
+	}
+	scores := make([]matcher.Score, len(list.pairs))
+	// A block is long enough that handing it out costs nothing beside comparing it.
+	const block = 64
+	blocks := (len(scores) + block - 1) / block
+	bar = newProgress(cmd.ErrOrStderr(), blocks, "comparing")
+	err = inParallel(cmd.Context(), blocks, threads, func() func(int) {
+		c := matcher.NewComparer()
+		return func(b int) {
+			for i := b * block; i < min(len(scores), (b+1)*block); i++ {
+				p, q := prepared[list.pairs[i][0]], prepared[list.pairs[i][1]]
+				if p != nil && q != nil {
+					scores[i] = c.Compare(p, q)
+				}
+			}
+			bar.Add(1)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(cmd.OutOrStdout())
+	for i, p := range list.pairs {
+		fmt.Fprintf(out, "%s\t%s\t%s\n", list.files[p[0]], list.files[p[1]], formatScore(scores[i]))
+	}
+	return out.Flush()
+}

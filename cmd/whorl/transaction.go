@@ -1,0 +1,107 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"image"
+
+	"github.com/whorl-afis/whorl/bench/imagefile"
+	"github.com/whorl-afis/whorl/nist"
+	"github.com/whorl-afis/whorl/template"
+	"github.com/whorl-afis/whorl/template/extract"
+)
+
+// fromTransaction returns each print of a transaction, or of one record of it (counted from 1, 0 for
+// all). Minutiae that the record brings are used where there is no image of the finger. A print that cannot be used
+// is warned about; an error is returned where none can.
+func (s *source) fromTransaction(b []byte, path string, record int) ([]finger, error) {
+	tx, err := nist.Read(b, nist.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if record > len(tx.Records) {
+		return nil, fmt.Errorf("the transaction has %d records", len(tx.Records))
+	}
+	var all []finger
+	var firstErr error
+	prints := tx.Prints()
+	imaged := map[int]bool{} // IDCs of which there is an image
+	single := false          // there are images of one finger
+	for _, p := range prints {
+		imaged[p.IDC] = imaged[p.IDC] || p.HasImage()
+		single = single || p.HasImage() && p.Position.Single()
+	}
+	for _, p := range prints {
+		if record > 0 && p.Record != record-1 || record == 0 && p.Type == 9 && imaged[p.IDC] {
+			continue
+		}
+		if record == 0 && single && p.Position.Slap() && p.HasImage() && len(p.Segments) == 0 {
+			s.warn("%s: record %d: %v without segments, left out beside the single fingers", path, p.Record+1, p.Position)
+			continue
+		}
+		f, err := s.fromPrint(&p)
+		if err != nil {
+			err = fmt.Errorf("record %d: %w", p.Record+1, err)
+			if firstErr != nil {
+				s.warn("%s: %v", path, firstErr)
+			}
+			firstErr = err
+			continue
+		}
+		all = append(all, f...)
+	}
+	switch {
+	case len(all) > 0 && firstErr != nil:
+		s.warn("%s: %v", path, firstErr)
+	case firstErr != nil:
+		return nil, firstErr
+	case len(all) == 0:
+		return nil, errors.New("no friction-ridge image and no minutiae")
+	}
+	return all, nil
+}
+
+// fromPrint returns the fingers of one print: the segments of a slap, where the record says where they are, else the
+// whole image. A record without an image, as for a missing finger, has none.
+func (s *source) fromPrint(p *nist.Print) ([]finger, error) {
+	if p.Type == 9 {
+		t, ok := p.Minutiae()
+		if !ok {
+			return nil, nil
+		}
+		return []finger{{template: t}}, nil
+	}
+	if !p.HasImage() {
+		return nil, nil
+	}
+	img, err := p.Image()
+	if err != nil {
+		return nil, err
+	}
+	ppi, err := imagefile.Resolution(s.options.PPI, p.PPI)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.Segments) == 0 {
+		return s.extract(img, ppi, p.Position, p.Impression)
+	}
+	var all []finger
+	for _, g := range p.Segments {
+		part, ok := img.SubImage(image.Rect(g.Left, g.Top, g.Right, g.Bottom)).(*image.Gray)
+		if !ok || part.Rect.Empty() {
+			s.warn("record %d: segment of %v lies outside the image", p.Record+1, g.Finger)
+			continue
+		}
+		f, err := s.extract(part, ppi, g.Finger, p.Impression)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f...)
+	}
+	return all, nil
+}
+
+func (s *source) extract(img *image.Gray, ppi float64, at template.Position, how template.Impression) ([]finger, error) {
+	t, err := s.extractor.Extract(img, extract.Options{PPI: ppi, Position: at, Impression: how})
+	return []finger{{t, img, ppi}}, err
+}
