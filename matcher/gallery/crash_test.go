@@ -1,0 +1,243 @@
+package gallery
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// The environment of a child that changes a gallery and is killed, by itself at a step or by its parent at any time.
+const (
+	crashOp   = "WHORL_TEST_CRASH_OP"
+	crashPath = "WHORL_TEST_CRASH_PATH"
+	crashStep = "WHORL_TEST_CRASH_STEP" // number of the step to die at, counted over all names
+	// crashTimes is the number of kills at random times; unset, few.
+	crashTimes = "WHORL_TEST_CRASH_TIMES"
+)
+
+const crashAcknowledged = "acknowledged"
+
+func TestMain(m *testing.M) {
+	if op := os.Getenv(crashOp); op != "" {
+		runCrashChild(op, os.Getenv(crashPath), os.Getenv(crashStep))
+	}
+	os.Exit(m.Run())
+}
+
+// crashOps are the changes under test; each must leave before() or after(), whatever happens to it.
+var crashOps = map[string]struct {
+	change        func(path string) error
+	before, after func() []Record
+}{
+	"add": {
+		func(path string) error { return Add(path, testRecords(12, 3)[9:]) },
+		func() []Record { return testRecords(12, 3)[:9] },
+		func() []Record { return testRecords(12, 3) },
+	},
+	"mark": {
+		func(path string) error { _, err := Mark(path, crashSubject, 1<<40, 0); return err },
+		func() []Record { return testRecords(9, 3) },
+		func() []Record {
+			recs := testRecords(9, 3)
+			for i := range recs {
+				if recs[i].Subject == crashSubject {
+					recs[i].Policy |= 1 << 40
+				}
+			}
+			return recs
+		},
+	},
+	"erase": {
+		func(path string) error { _, err := Erase(path, crashSubject); return err },
+		func() []Record { return testRecords(9, 3) },
+		func() []Record {
+			var left []Record
+			for _, r := range testRecords(9, 3) {
+				if r.Subject != crashSubject {
+					left = append(left, r)
+				}
+			}
+			return left
+		},
+	},
+	"replace": {
+		func(path string) error {
+			w, err := Create(path, BuildOptions{Replace: true})
+			if err != nil {
+				return err
+			}
+			for _, r := range testRecords(20, 1)[15:] {
+				if err := w.Add(r); err != nil {
+					return err
+				}
+			}
+			return w.Commit()
+		},
+		func() []Record { return testRecords(9, 3) },
+		func() []Record { return testRecords(20, 1)[15:] },
+	},
+}
+
+const crashSubject = "subject-00001"
+
+func runCrashChild(op, path, at string) {
+	if n, err := strconv.Atoi(at); err == nil {
+		testStep = func(string) {
+			if n--; n < 0 {
+				p, _ := os.FindProcess(os.Getpid())
+				_ = p.Kill()
+				select {}
+			}
+		}
+	}
+	if err := crashOps[op].change(path); err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	fmt.Println(crashAcknowledged)
+	os.Exit(0)
+}
+
+func crashChild(t *testing.T, op, path, at string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Skip("cannot run itself: ", err)
+	}
+	c := exec.Command(self)
+	c.Env = append(os.Environ(), crashOp+"="+op, crashPath+"="+path, crashStep+"="+at)
+	return c
+}
+
+// checkCrashed looks at what a killed change left, and lets Open purge it.
+func checkCrashed(t *testing.T, op, path string, acknowledged bool) {
+	t.Helper()
+	g, err := Open(path, Options{Verify: true})
+	if err != nil {
+		t.Fatalf("gallery is lost: %v", err)
+	}
+	got := contents(t, g)
+	g.Close()
+	before := cmp.Diff(expected(crashOps[op].before()), got, byBytes, cmpopts.EquateEmpty())
+	after := cmp.Diff(expected(crashOps[op].after()), got, byBytes, cmpopts.EquateEmpty())
+	switch {
+	case acknowledged && after != "":
+		t.Fatalf("an acknowledged change was lost (-want +got):\n%s", after)
+	case before != "" && after != "":
+		t.Fatalf("neither the old gallery nor the new one:\n%s\n%s", before, after)
+	}
+	wantNames(t, path)
+	if after == "" {
+		wantOverwritten(t, op, path)
+	}
+}
+
+// wantOverwritten checks that no file of the directory holds a hot record that the gallery no longer has.
+func wantOverwritten(t *testing.T, op, path string) {
+	t.Helper()
+	gone := make(map[string][]byte)
+	for _, list := range expected(crashOps[op].before()) {
+		for _, f := range list {
+			var hot [HotSize]byte
+			if putHot(hot[:], f.Template, f.Codes); len(f.Codes) > 0 {
+				gone[string(hot[:hotSmall])] = hot[:hotSmall]
+			}
+		}
+	}
+	for _, list := range expected(crashOps[op].after()) {
+		for _, f := range list {
+			var hot [HotSize]byte
+			putHot(hot[:], f.Template, f.Codes)
+			delete(gone, string(hot[:hotSmall]))
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		b := readFile(t, name)
+		for _, codes := range gone {
+			if bytes.Contains(b, codes) {
+				t.Errorf("%s still holds an erased record", filepath.Base(name))
+			}
+		}
+	}
+}
+
+func TestKilledAtEachStep(t *testing.T) {
+	for op := range crashOps {
+		t.Run(op, func(t *testing.T) {
+			first := build(t, crashOps[op].before())
+			original := readFile(t, first)
+			for at := 0; ; at++ {
+				path := filepath.Join(t.TempDir(), "g")
+				writeFile(t, path, original)
+				out, err := crashChild(t, op, path, strconv.Itoa(at)).Output()
+				done := strings.TrimSpace(string(out)) == crashAcknowledged
+				var exit *exec.ExitError
+				if !done && (!errors.As(err, &exit) || exit.ExitCode() == 1) {
+					t.Fatalf("step %d: %v %s", at, err, out)
+				}
+				if op == "erase" {
+					// The next writer may come before the next reader: it must purge as well.
+					if lock, err := lockGallery(path); err != nil {
+						t.Fatal(err)
+					} else {
+						lock.Close()
+					}
+				}
+				checkCrashed(t, op, path, done)
+				if done {
+					if at < 5 {
+						t.Errorf("only %d steps were tried", at)
+					}
+					return
+				}
+			}
+		})
+	}
+}
+
+func TestKilledAtAnyTime(t *testing.T) {
+	times := 3
+	if v := os.Getenv(crashTimes); v != "" {
+		var err error
+		if times, err = strconv.Atoi(v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := rand.New(rand.NewPCG(uint64(os.Getpid()), 5))
+	for op := range crashOps {
+		original := readFile(t, build(t, crashOps[op].before()))
+		for i := range times {
+			path := filepath.Join(t.TempDir(), "g")
+			writeFile(t, path, original)
+			c := crashChild(t, op, path, "")
+			var out bytes.Buffer
+			c.Stdout = &out
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			delay := time.Duration(r.IntN(30_000)) * time.Microsecond
+			time.Sleep(delay)
+			_ = c.Process.Kill()
+			_ = c.Wait()
+			done := strings.TrimSpace(out.String()) == crashAcknowledged
+			if checkCrashed(t, op, path, done); t.Failed() {
+				t.Fatalf("%s, kill %d after %v, acknowledged %v", op, i, delay, done)
+			}
+		}
+	}
+}
