@@ -36,11 +36,13 @@ func (r *reader) extent(typ int) (end, sep int, err error) {
 		return r.infer(typ, "LEN cannot be read", ErrLength)
 	case end > len(r.b):
 		return r.infer(typ, "LEN is "+strconv.Itoa(length)+", "+strconv.Itoa(len(r.b)-r.pos)+" bytes are left", ErrTruncated)
+	}
+	if short := r.swallowed(typ, end); short > 0 {
+		r.warn(name, r.pos, "LEN reaches into the next record; the record ends at its FS")
+		return short, 1, nil
+	}
+	switch {
 	case r.b[end-1] == fs:
-		if short := r.swallowed(typ, end); short > 0 {
-			r.warn(name, r.pos, "LEN reaches into the next record; the record ends at its FS")
-			end = short
-		}
 		return end, 1, nil
 	case end < len(r.b) && r.b[end] == fs:
 		r.warn(name, r.pos, "LEN does not count the FS; taken as one longer")
