@@ -27,7 +27,7 @@ const (
 	// MaxTransaction and what is derived from it.
 	DefaultQueue = 16
 	// janitorPeriod is how often digests of expired requests are looked for.
-	janitorPeriod = time.Minute
+	janitorPeriod = time.Hour
 )
 
 // Config of a Handler. Self, World, Engine and Store are required.

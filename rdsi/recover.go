@@ -44,7 +44,17 @@ func (h *Handler) recover() error {
 	})
 }
 
+// sweep forgets digests, and writes nothing where none is due.
 func (s *store) sweep(now time.Time) error {
+	due := false
+	err := s.db.View(func(tx *bolt.Tx) error {
+		k, _ := tx.Bucket(bucketDigests).Cursor().First()
+		due = len(k) > 8 && binary.BigEndian.Uint64(k) <= uint64(max(now.Unix(), 0))
+		return nil
+	})
+	if err != nil || !due {
+		return err
+	}
 	return s.update(func(tx *bolt.Tx) error { return forgetDigests(tx, now) })
 }
 

@@ -40,8 +40,14 @@ func (h *Handler) Wait(ctx context.Context, id, from string) (Status, error) {
 		var done chan struct{}
 		if p != nil {
 			done = p.done
+		} else if st, next, err = h.status(id, from); err != nil || st.State == Final {
+			return st, err // it was answered between the two looks
 		}
-		timer := time.NewTimer(max(next.Sub(h.cfg.Now()), time.Millisecond))
+		pause := next.Sub(h.cfg.Now())
+		if pause <= 0 {
+			pause = h.cfg.Tick // the log cannot be written
+		}
+		timer := time.NewTimer(pause)
 		select {
 		case <-done:
 		case <-timer.C:
@@ -89,9 +95,9 @@ func (h *Handler) status(id, from string) (st Status, next time.Time, err error)
 		return Status{}, time.Time{}, fmt.Errorf("%w: %w", ErrStore, err)
 	}
 	if r.Answer == "" || h.cfg.Now().Before(r.Visible) {
-		next = r.Expires
+		next = r.Visible
 		if r.Answer == "" {
-			next = h.cfg.Now().Add(h.cfg.Tick)
+			next = r.Expires
 		}
 		return pendingStatus(id, r.From, r.Expires), next, nil
 	}
