@@ -64,7 +64,7 @@ func (r *reader) checkContents() {
 		two = two || rec.Type == 2
 	}
 	if !two {
-		r.warnAt(-1, "", one.Offset, "no Type-2 record")
+		r.remark(-1, one.Offset, "no Type-2 record")
 	}
 	for _, n := range []int{11, 12} {
 		if f, ok := one.Field(n); ok && bytes.IndexByte(f.Value, ',') >= 0 {

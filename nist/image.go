@@ -28,7 +28,7 @@ var (
 //
 // Raw pixels, WSQ, PNG and JPEG are decoded; others give ErrCodec. No memory is taken for pixels before the size was
 // found plausible, and, for raw ones, the bytes present.
-func (p *Print) Image() (*image.Gray, error) {
+func (p Print) Image() (*image.Gray, error) {
 	img, err := p.decode()
 	if err == nil {
 		return img, nil

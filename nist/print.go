@@ -68,17 +68,17 @@ func (t *Transaction) Prints() []Print {
 
 // Data returns the image as it stands in the record, base64 undone. It is nil for minutiae and where the record has
 // no image, as when a finger is missing.
-func (p *Print) Data() []byte { return p.data }
+func (p Print) Data() []byte { return p.data }
 
 // HasImage reports whether there is image data.
-func (p *Print) HasImage() bool { return len(p.data) > 0 }
+func (p Print) HasImage() bool { return len(p.data) > 0 }
 
 func (p *Print) warn(number int, text string) {
 	offset := p.rec.Offset
 	if f, ok := p.rec.Field(number); ok && f.Offset >= 0 {
 		offset = f.Offset
 	}
-	p.Warnings = append(p.Warnings, Warning{p.Record, fieldName(p.Type, number), offset, text})
+	p.Warnings = append(p.Warnings, Warning{Record: p.Record, Field: fieldName(p.Type, number), Offset: offset, Text: text})
 }
 
 // readBinary fills a print from the header of a binary record.
@@ -168,6 +168,7 @@ func (p *Print) settle(declared string) {
 	}
 	if ok && ppi > 0 && p.PPI > 0 && (ppi < 0.98*p.PPI || ppi > 1.02*p.PPI) {
 		p.warn(dpi, "coded image claims "+strconv.Itoa(int(ppi+0.5))+" ppi; the record counts")
+		p.Warnings[len(p.Warnings)-1].remark = true
 	}
 }
 

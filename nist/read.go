@@ -67,7 +67,16 @@ func (r *reader) warnAt(record int, field string, offset int64, text string) {
 		return
 	}
 	if len(r.t.Warnings) < maxWarnings {
-		r.t.Warnings = append(r.t.Warnings, Warning{record, field, offset, text})
+		r.t.Warnings = append(r.t.Warnings, Warning{Record: record, Field: field, Offset: offset, Text: text})
+	}
+}
+
+// remark is warn for what is worth knowing and against no rule.
+func (r *reader) remark(record int, offset int64, text string) {
+	n := len(r.t.Warnings)
+	r.warnAt(record, "", offset, text)
+	if len(r.t.Warnings) > n {
+		r.t.Warnings[n].remark = true
 	}
 }
 

@@ -80,6 +80,8 @@ type Warning struct {
 	Field  string // as "14.999", empty where no field is concerned
 	Offset int64  // in the input, in bytes
 	Text   string // what was found and what was assumed; holds nothing of the record's contents
+
+	remark bool // worth knowing, and not against a rule of the standard
 }
 
 func (w Warning) String() string {

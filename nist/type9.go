@@ -101,7 +101,7 @@ func (p *Print) imageExtent(t *Transaction) extent {
 // image is known. More than template.MaxMinutiae are cut to the best.
 //
 // Legacy quality 0 (marked by hand) becomes 100, 2 to 63 become 100 to 1; what has no quality gets 0.
-func (p *Print) Minutiae() (*template.Template, bool) {
+func (p Print) Minutiae() (*template.Template, bool) {
 	if len(p.Families) == 0 {
 		return nil, false
 	}
@@ -109,7 +109,7 @@ func (p *Print) Minutiae() (*template.Template, bool) {
 }
 
 // MinutiaeFrom is Minutiae for one family; ok is false if the record does not have it.
-func (p *Print) MinutiaeFrom(family Family) (*template.Template, bool) {
+func (p Print) MinutiaeFrom(family Family) (*template.Template, bool) {
 	if !slices.Contains(p.Families, family) {
 		return nil, false
 	}
