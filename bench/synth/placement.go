@@ -31,8 +31,10 @@ func newPlacement(s source, o Setting) *placement {
 	switch o.Sensor {
 	case Ink:
 		p.ax, p.ay = p.ax*1.15, p.ay*1.05
+	case Capacitive: // the sensor is 15 mm wide and its frame keeps the finger off
+		p.ax, p.ay = p.ax*0.86, p.ay*0.8
 	case Sweep: // the whole first phalanx is drawn over the line
-		p.ax, p.ay = p.ax*1.08, p.ay*1.32
+		p.ax, p.ay = p.ax*0.95, p.ay*1.2
 	}
 	if o.Partial > 0 {
 		// The contact shrinks about a point towards its rim: a fingertip or one side.

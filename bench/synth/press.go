@@ -1,5 +1,7 @@
 package synth
 
+import "math"
+
 // A touch is how the skin meets the sensor in one capture: everything that is drawn once for it.
 type touch struct {
 	pressure  float32 // > 0 ridges widen and flow together, < 0 they thin and break
@@ -12,16 +14,21 @@ type touch struct {
 }
 
 func newTouch(s source, sev float64) touch {
+	// Moisture grows with the root of severity, noise in proportion: poor real prints are noisy more than they are
+	// black or blank.
+	soft := math.Sqrt(sev)
 	t := touch{
-		pressure: float32(s.normal(0.2 * sev)), blotch: float32(sev * s.between(0.1, 0.42)),
-		dryness: float32(sev * s.between(0.05, 0.4)), rough: float32(sev * s.between(0.08, 0.3)),
-		hard: float32(s.between(0.35, 0.8)), fade: float32(6 + float64(sev*s.between(2, 22))),
+		pressure: float32(s.normal(0.17 * soft)), blotch: float32(soft * s.between(0.1, 0.38)),
+		dryness: float32(soft * s.between(0.05, 0.4)), rough: float32(sev * s.between(0.12, 0.36)),
+		hard: float32(s.between(0.35, 0.8)), fade: float32(6 + float64(soft*s.between(2, 22))),
 	}
-	switch n := s.unit() / max(sev, 1e-9); {
-	case n < 0.1:
-		t.pressure -= float32(s.between(0.3, 0.8)) // dry skin
-	case n < 0.2:
-		t.pressure += float32(s.between(0.3, 0.8)) // sweat, or pressed hard
+	if sev > 0 {
+		switch n := s.unit(); {
+		case n < 0.09:
+			t.pressure -= float32(s.between(0.2, 0.5)) // dry skin
+		case n < 0.18:
+			t.pressure += float32(s.between(0.2, 0.6)) // sweat, or pressed hard
+		}
 	}
 	if sev > 0 && s.chance(0.35) {
 		t.incipient = float32(s.between(0.5, 1.2))
@@ -35,6 +42,7 @@ func (c *canvas) press() {
 	k := newTouch(s, c.sev)
 	skin := newSkin(s, c.finger, c.sev)
 	fine, coarse := newGrain(s, 1), newGrain(s, 6)
+	least := float32(0.22 * min(1, c.sev)) // even good ridges have the outline of their units
 	for y := range c.h {
 		c.row(y, func(x int, n node) {
 			i := y*c.w + x
@@ -51,7 +59,7 @@ func (c *canvas) press() {
 				if k.incipient > 0 && ridge < -0.75 {
 					t += float32(float32(k.incipient*min(1.2, max(0, n.incipient))) * smooth(-ridge, 0.75, 1) * (1 + float32(0.5*noise)))
 				}
-				dry := min(1.6, max(0, k.dryness-moist))
+				dry := min(1.6, max(least, k.dryness-moist))
 				t += float32(float32(1.1*dry) * (sample(skin.units, n.x, n.y) - 0.85))
 				t += float32(float32(k.rough*(0.6+dry)) * noise)
 				t -= float32(sample(skin.cuts, n.x, n.y) * (1 - float32(0.4*max(0, moist))))
@@ -60,7 +68,7 @@ func (c *canvas) press() {
 			c.v[i] = smooth(t, -k.hard, k.hard)
 		})
 	}
-	if s.chance(0.14 * c.sev) {
+	if s.chance(0.06 * c.sev) {
 		c.smear(s)
 	}
 }

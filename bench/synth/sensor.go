@@ -3,7 +3,7 @@ package synth
 // sense turns contact into grey levels the way the sensor does.
 func (c *canvas) sense() {
 	s := newSource(c.seed, streamSensor)
-	sev := min(2, c.sev)
+	sev := min(2, c.sev/sensorTraits[c.o.Sensor].wear)
 	psf := float32(0.10 + sev*s.between(0.02, 0.1))
 	for range 1 + int(c.o.PPI/600) {
 		c.blur(psf)

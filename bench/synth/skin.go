@@ -69,7 +69,7 @@ func newSkin(s source, f *Finger, severity float64) *skin {
 			k.cut(c)
 		}
 	}
-	for _, c := range newCreases(s, int(severity*float64(s.below(4)))) {
+	for _, c := range newCreases(s, int(severity*float64(s.below(3)))) {
 		k.cut(c)
 	}
 	return k
