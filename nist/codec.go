@@ -14,9 +14,12 @@ const (
 	WSQ   = "WSQ"   // wavelet scalar quantisation, the FBI's for 500 ppi
 	PNG   = "PNG"   //
 	JPEG  = "JPEG"  // baseline or progressive
-	JPEGL = "JPEGL" // lossless JPEG (SOF3) or JPEG-LS
+	JPEGL = "JPEGL" // lossless JPEG (SOF3)
 	JP2   = "JP2"   // JPEG 2000, as a file or a bare codestream
-	FAX   = "FAX"   // CCITT group 4, in records of types 5 and 6
+
+	// These are recognised and not decoded.
+	JPEGLS = "JPEGLS" // JPEG-LS, which some profiles put under JPEGL
+	FAX    = "FAX"    // CCITT group 4, in records of types 5 and 6
 )
 
 var (
@@ -34,8 +37,11 @@ func sniff(b []byte) string {
 	case bytes.HasPrefix(b, magicWSQ) && len(b) > 3 && b[2] == 0xFF && b[3] >= 0xA2 && b[3] <= 0xA8:
 		return WSQ
 	case bytes.HasPrefix(b, magicJPG):
-		if m := jpegFrame(b); m == 0xC3 || m == 0xF7 {
+		switch jpegFrame(b) {
+		case 0xC3:
 			return JPEGL
+		case 0xF7:
+			return JPEGLS
 		}
 		return JPEG
 	case bytes.HasPrefix(b, magicPNG):
@@ -111,7 +117,7 @@ func imageSize(codec string, b []byte) (width, height int, ppi float64, ok bool)
 	switch codec {
 	case WSQ:
 		return wsqSize(b)
-	case JPEG, JPEGL:
+	case JPEG, JPEGL, JPEGLS:
 		return jpegSize(b)
 	case PNG:
 		return pngSize(b)

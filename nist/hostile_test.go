@@ -180,6 +180,26 @@ func TestErrorsTellNothing(t *testing.T) {
 	}
 }
 
+// TestUndecodable gives images that are recognised and cannot be decoded, whole or at all.
+func TestUndecodable(t *testing.T) {
+	jpeg := jpegBytes(t, drawn(16, 16))
+	ls := bytes.Replace(jpeg, []byte{0xFF, 0xC0}, []byte{0xFF, 0xF7}, 1)
+	for _, c := range []struct {
+		data  []byte
+		codec string
+		want  error
+	}{
+		{ls, JPEGLS, ErrCodec}, {codestream(""), JP2, ErrImage}, {jpeg[:len(jpeg)/2], JPEG, ErrImage},
+		{pngBytes(t, drawn(16, 16))[:50], PNG, ErrImage}, {wsqBytes(t, drawn(32, 32), "")[:200], WSQ, ErrImage}, {nil, "", ErrNoImage},
+	} {
+		p := Print{Type: 14, Width: 16, Height: 16, Bits: 8, data: c.data, rec: tagged(14, "14.002:1", "14.999:x")}
+		p.settle("")
+		if _, err := p.Image(); p.Codec != c.codec || !errors.Is(err, c.want) {
+			t.Errorf("%s: found %s, %v", c.codec, p.Codec, err)
+		}
+	}
+}
+
 func TestRawDepths(t *testing.T) {
 	for _, c := range []struct {
 		bits int

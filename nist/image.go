@@ -10,6 +10,8 @@ import (
 	"image/png"
 	"strconv"
 
+	"github.com/whorl-afis/whorl/nist/jp2"
+	"github.com/whorl-afis/whorl/nist/jpegl"
 	"github.com/whorl-afis/whorl/nist/wsq"
 )
 
@@ -26,8 +28,9 @@ var (
 // Image decodes the image to grey, 8 bits a pixel: 16 bits are cut to their upper 8, colour is reduced to luminance,
 // and what is transparent becomes white. The result shares no memory with the transaction.
 //
-// Raw pixels, WSQ, PNG and JPEG are decoded; others give ErrCodec. No memory is taken for pixels before the size was
-// found plausible, and, for raw ones, the bytes present.
+// Raw pixels, WSQ, PNG, JPEG, lossless JPEG and JPEG 2000 are decoded; others give ErrCodec. An image that can only be
+// decoded in part is an error. No memory is taken for pixels before the size was found plausible, and, for raw ones,
+// the bytes present.
 func (p Print) Image() (*image.Gray, error) {
 	img, err := p.decode()
 	if err == nil {
@@ -42,7 +45,7 @@ func (p *Print) decode() (*image.Gray, error) {
 		return nil, ErrNoImage
 	case p.Codec == RAW:
 		return p.raw()
-	case p.Codec != WSQ && p.Codec != PNG && p.Codec != JPEG:
+	case decoders[p.Codec] == nil:
 		return nil, fmt.Errorf("%s: %w", codecName(p.Codec), ErrCodec)
 	case sniff(p.data) != p.Codec:
 		return nil, fmt.Errorf("data are not %s: %w", p.Codec, ErrImage)
@@ -54,26 +57,29 @@ func (p *Print) decode() (*image.Gray, error) {
 	if !plausible(w, h) {
 		return nil, fmt.Errorf("size %d × %d: %w", w, h, ErrImage)
 	}
-	var img image.Image
-	var err error
-	switch p.Codec {
-	case WSQ:
-		img, err = wsq.DecodeBytes(p.data)
-	case PNG:
-		img, err = png.Decode(bytes.NewReader(p.data))
-	case JPEG:
-		img, err = jpeg.Decode(bytes.NewReader(p.data))
-	}
-	if err != nil {
+	img, err := decoders[p.Codec](p.data)
+	switch {
+	case errors.Is(err, jp2.ErrUnsupported), errors.Is(err, jpegl.ErrUnsupported):
+		return nil, fmt.Errorf("%s: %w: %w", p.Codec, ErrCodec, err)
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w: %w", p.Codec, ErrImage, err)
 	}
 	return gray(img), nil
 }
 
+// decoders by Print.Codec.
+var decoders = map[string]func([]byte) (image.Image, error){
+	WSQ:   func(b []byte) (image.Image, error) { return wsq.DecodeBytes(b) },
+	PNG:   func(b []byte) (image.Image, error) { return png.Decode(bytes.NewReader(b)) },
+	JPEG:  func(b []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(b)) },
+	JPEGL: jpegl.Decode,
+	JP2:   jp2.Decode,
+}
+
 // codecName keeps whatever a file may hold in CGA out of an error text.
 func codecName(codec string) string {
 	switch codec {
-	case JP2, JPEGL, FAX:
+	case JP2, JPEGL, JPEGLS, FAX:
 		return codec
 	}
 	return "unknown coding"

@@ -12,7 +12,7 @@ func imageEnd(b []byte) (n int, ok bool) {
 	case WSQ:
 		// Coded blocks may hold restart markers B0 to B7; other markers end a block.
 		return streamEnd(b, 0xA3, 0xA1, 0xB0)
-	case JPEG, JPEGL:
+	case JPEG, JPEGL, JPEGLS:
 		return streamEnd(b, 0xDA, 0xD9, 0xD0)
 	case PNG:
 		return pngEnd(b)

@@ -15,7 +15,7 @@ func stripImage(codec string, b []byte) (out []byte, removed bool, err error) {
 	switch codec {
 	case WSQ:
 		out, err = wsq.StripComments(b)
-	case JPEG, JPEGL:
+	case JPEG, JPEGL, JPEGLS:
 		out, err = stripJPEG(b)
 	case PNG:
 		out, err = stripPNG(b)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/whorl-afis/whorl/nist/jpegl"
 	"github.com/whorl-afis/whorl/nist/wsq"
 	"github.com/whorl-afis/whorl/template"
 )
@@ -51,6 +52,10 @@ func codestream(comment string) []byte {
 func TestStripImage(t *testing.T) {
 	img := drawn(32, 32)
 	jpg, pg := jpegBytes(t, img), pngBytes(t, img)
+	var lossless bytes.Buffer
+	if err := jpegl.Encode(&lossless, img, nil); err != nil {
+		t.Fatal(err)
+	}
 	jfif := "JFIF\x00\x01\x02\x01\x01\xF4\x01\xF4\x01\x01" + "\x00\x00\x00"
 	sig := append(box("jP  ", []byte("\r\n\x87\n")), box("ftyp", []byte("jp2 \x00\x00\x00\x00jp2 "))...)
 	jp2 := bytes.Join([][]byte{sig, box("jp2h", append(box("ihdr", make([]byte, 14)), box("uuid", []byte(secret))...)),
@@ -63,6 +68,7 @@ func TestStripImage(t *testing.T) {
 		{JPEG, append(insert(jpg, 2, segment(0xE0, jfif), segment(0xE1, "Exif\x00\x00"+secret), segment(0xFE, secret)), secret...), "JFIF\x00\x01\x02\x01\x01\xF4\x01\xF4\x00\x00"},
 		{PNG, append(insert(pg, 33, pngChunk("pHYs", "\x00\x00\x4c\xe4\x00\x00\x4c\xe4\x01"), pngChunk("tEXt", "Author\x00"+secret), pngChunk("eXIf", secret)), secret...), "pHYs"},
 		{WSQ, append(wsqBytes(t, img, secret), secret...), ""},
+		{JPEGL, append(insert(lossless.Bytes(), 2, segment(0xFE, secret), segment(0xEE, "Adobe\x00\x64\x00\x00\x00\x00\x00"+secret)), secret...), "Adobe"},
 		{JP2, jp2, "ihdr"},
 		{JP2, append(codestream(secret), secret...), ""},
 	} {
