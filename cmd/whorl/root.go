@@ -59,7 +59,7 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	},
-		newCompareCommand(), newDemoCommand(), newExtractCommand(), newGalleryCommand(), newImageCommand(),
+		newBenchCommand(), newCompareCommand(), newDemoCommand(), newExtractCommand(), newGalleryCommand(), newImageCommand(),
 		newInspectCommand(), newPlotCommand(), newRequestCommand(), newRulesCommand(), newScoreCommand(),
 		newSearchCommand(), newSynthCommand(), newVersionCommand(),
 	)

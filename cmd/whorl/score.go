@@ -46,6 +46,23 @@ once, in parallel. A file that gives no template scores 0 in all its pairs, with
 type pairList struct {
 	files []string
 	pairs [][2]int
+	index map[string]int // of each file
+}
+
+func newPairList() *pairList { return &pairList{index: map[string]int{}} }
+
+func (l *pairList) add(a, b string) {
+	var pair [2]int
+	for i, name := range [2]string{a, b} {
+		k, ok := l.index[name]
+		if !ok {
+			k = len(l.files)
+			l.index[name] = k
+			l.files = append(l.files, name)
+		}
+		pair[i] = k
+	}
+	l.pairs = append(l.pairs, pair)
 }
 
 func readPairs(path string, stdin io.Reader) (*pairList, error) {
@@ -57,7 +74,7 @@ func readPairs(path string, stdin io.Reader) (*pairList, error) {
 		}
 		r = strings.NewReader(string(b))
 	}
-	l, index := &pairList{}, map[string]int{}
+	l := newPairList()
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSuffix(lines.Text(), "\r")
@@ -68,17 +85,7 @@ func readPairs(path string, stdin io.Reader) (*pairList, error) {
 		if len(names) != 2 || names[0] == "" || names[1] == "" {
 			return nil, fmt.Errorf("%s: line %d: not two names with a tab between", path, n)
 		}
-		var pair [2]int
-		for i, name := range names {
-			k, ok := index[name]
-			if !ok {
-				k = len(l.files)
-				index[name] = k
-				l.files = append(l.files, name)
-			}
-			pair[i] = k
-		}
-		l.pairs = append(l.pairs, pair)
+		l.add(names[0], names[1])
 	}
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -91,50 +98,7 @@ func scorePairs(cmd *cobra.Command, path, dir string, ppi float64, threads int) 
 	if err != nil {
 		return err
 	}
-	prepared := make([]*matcher.Prepared, len(list.files))
-	warnings := make([]error, len(list.files))
-	bar := newProgress(cmd.ErrOrStderr(), len(list.files), "extracting")
-	err = inParallel(cmd.Context(), len(list.files), threads, func() func(int) {
-		s := newSource(cmd, imagefile.Options{PPI: ppi})
-		return func(i int) {
-			all, err := s.templates(filepath.Join(dir, list.files[i]))
-			switch {
-			case err != nil:
-				warnings[i] = err
-			case len(all) > 1:
-				warnings[i] = fmt.Errorf("%s holds %d prints: name one as FILE#RECORD", list.files[i], len(all))
-			default:
-				prepared[i] = matcher.Prepare(all[0])
-			}
-			bar.Add(1)
-		}
-	})
-	if err != nil {
-		return err
-	}
-	warn := warner(cmd.ErrOrStderr())
-	for _, w := range warnings {
-		if w != nil {
-			warn("scores 0: %v", w)
-		}
-	}
-	scores := make([]matcher.Score, len(list.pairs))
-	// A block is long enough that handing it out costs nothing beside comparing it.
-	const block = 64
-	blocks := (len(scores) + block - 1) / block
-	bar = newProgress(cmd.ErrOrStderr(), blocks, "comparing")
-	err = inParallel(cmd.Context(), blocks, threads, func() func(int) {
-		c := matcher.NewComparer()
-		return func(b int) {
-			for i := b * block; i < min(len(scores), (b+1)*block); i++ {
-				p, q := prepared[list.pairs[i][0]], prepared[list.pairs[i][1]]
-				if p != nil && q != nil {
-					scores[i] = c.Compare(p, q)
-				}
-			}
-			bar.Add(1)
-		}
-	})
+	scores, _, err := list.score(cmd, dir, ppi, threads)
 	if err != nil {
 		return err
 	}
@@ -143,4 +107,60 @@ func scorePairs(cmd *cobra.Command, path, dir string, ppi float64, threads int) 
 		fmt.Fprintf(out, "%s\t%s\t%s\n", list.files[p[0]], list.files[p[1]], formatScore(scores[i]))
 	}
 	return out.Flush()
+}
+
+// score extracts each file once and compares the pairs, both in parallel. What gives no template scores 0, with a
+// warning; failed is the number of such files.
+func (l *pairList) score(cmd *cobra.Command, dir string, ppi float64, threads int) (scores []matcher.Score, failed int, err error) {
+	prepared, failed, err := l.prepare(cmd, dir, ppi, threads)
+	if err != nil {
+		return nil, 0, err
+	}
+	scores = make([]matcher.Score, len(l.pairs))
+	// A block is long enough that handing it out costs nothing beside comparing it.
+	const block = 64
+	blocks := (len(scores) + block - 1) / block
+	bar := newProgress(cmd.ErrOrStderr(), blocks, "comparing")
+	err = inParallel(cmd.Context(), blocks, threads, func() func(int) {
+		c := matcher.NewComparer()
+		return func(b int) {
+			for i := b * block; i < min(len(scores), (b+1)*block); i++ {
+				p, q := prepared[l.pairs[i][0]], prepared[l.pairs[i][1]]
+				if p != nil && q != nil {
+					scores[i] = c.Compare(p, q)
+				}
+			}
+			bar.Add(1)
+		}
+	})
+	return scores, failed, err
+}
+
+func (l *pairList) prepare(cmd *cobra.Command, dir string, ppi float64, threads int) (prepared []*matcher.Prepared, failed int, err error) {
+	prepared = make([]*matcher.Prepared, len(l.files))
+	warnings := make([]error, len(l.files))
+	bar := newProgress(cmd.ErrOrStderr(), len(l.files), "extracting")
+	err = inParallel(cmd.Context(), len(l.files), threads, func() func(int) {
+		s := newSource(cmd, imagefile.Options{PPI: ppi})
+		return func(i int) {
+			all, err := s.templates(filepath.Join(dir, l.files[i]))
+			switch {
+			case err != nil:
+				warnings[i] = err
+			case len(all) > 1:
+				warnings[i] = fmt.Errorf("%s holds %d prints: name one as FILE#RECORD", l.files[i], len(all))
+			default:
+				prepared[i] = matcher.Prepare(all[0])
+			}
+			bar.Add(1)
+		}
+	})
+	warn := warner(cmd.ErrOrStderr())
+	for _, w := range warnings {
+		if w != nil {
+			failed++
+			warn("scores 0: %v", w)
+		}
+	}
+	return prepared, failed, err
 }
