@@ -59,7 +59,7 @@ func (w *writer) appendRecord(r *Record) error {
 	body.format = w.format
 	header := r.sharedHeader(w.format)
 	for i := range r.Views {
-		v := r.Views[i] // a copy: coordinates may change
+		v := r.Views[i].resolved() // a copy: coordinates may change
 		if v.Device != header.Device {
 			body.lose(i, "sensor, where it is not the one of the first view")
 		}
@@ -81,11 +81,9 @@ func (w *writer) appendRecord(r *Record) error {
 func (r *Record) sharedHeader(f Format) View {
 	h := View{XRes: DefaultResolution, YRes: DefaultResolution}
 	for i, v := range r.Views {
+		v = v.resolved()
 		if i == 0 {
-			h.Device = v.Device
-			if v.XRes != 0 && v.YRes != 0 {
-				h.XRes, h.YRes = v.XRes, v.YRes
-			}
+			h.Device, h.XRes, h.YRes = v.Device, v.XRes, v.YRes
 		}
 		if f.classic() && (v.XRes != h.XRes || v.YRes != h.YRes) {
 			v.rescale(h.XRes, h.YRes)
@@ -94,6 +92,17 @@ func (r *Record) sharedHeader(f Format) View {
 		h.Width, h.Height = max(h.Width, w), max(h.Height, ht)
 	}
 	return h
+}
+
+// resolved returns a copy with the resolution of 500 ppi where none is given.
+func (v View) resolved() View {
+	if v.XRes == 0 {
+		v.XRes = DefaultResolution
+	}
+	if v.YRes == 0 {
+		v.YRes = DefaultResolution
+	}
+	return v
 }
 
 // size returns the size of the image, or where that is not known the least that holds all minutiae.

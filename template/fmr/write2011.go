@@ -23,10 +23,11 @@ func (w *writer) appendISO2011(r *Record) error {
 	w.b = append(w.b, magic+"030\x00"...)
 	w.u32(0) // total, below
 	w.u16(uint16(len(r.Views)))
-	w.b = append(w.b, flag(certificates))
+	w.b = append(w.b, bit(certificates))
 	for i := range r.Views {
 		at := len(w.b)
-		if err := w.appendRepresentation(&r.Views[i], i, certificates); err != nil {
+		v := r.Views[i].resolved()
+		if err := w.appendRepresentation(&v, i, certificates); err != nil {
 			return err
 		}
 		binary.BigEndian.PutUint32(w.b[at:], uint32(len(w.b)-at))
@@ -35,7 +36,7 @@ func (w *writer) appendISO2011(r *Record) error {
 	return nil
 }
 
-func flag(b bool) byte {
+func bit(b bool) byte {
 	if b {
 		return 1
 	}
