@@ -28,6 +28,9 @@ const (
 type tap struct {
 	radius         int
 	gain           int64
+	nx, ny         float32 // unit vector of the direction
+	kx, ky         float32 // wave vector, radians per pixel
+	variance       float32 // of the Gaussian, pixels²
 	xc, xs, yc, ys [maxRadius + 1]int64
 }
 
@@ -49,6 +52,8 @@ func (t *tap) set(period, direction float64) {
 	t.radius = min(maxRadius, int(math.Ceil(reach*sigma)))
 	wx := 2 * math.Pi / period * math.Cos(direction)
 	wy := 2 * math.Pi / period * math.Sin(direction)
+	t.nx, t.ny = float32(math.Cos(direction)), float32(math.Sin(direction))
+	t.kx, t.ky, t.variance = float32(wx), float32(wy), float32(sigma*sigma)
 	gx := oneSide(&t.xc, &t.xs, wx, sigma, t.radius)
 	gy := oneSide(&t.yc, &t.ys, wy, sigma, t.radius)
 	// The even and the odd part answer a unit wave of their own frequency with half of gx·gy each.
@@ -70,15 +75,6 @@ func oneSide(c, s *[maxRadius + 1]int64, w, sigma float64, radius int) (answer f
 	}
 	return answer
 }
-
-// The unit vectors across the ridges of each direction of the bank, with 14 fractional bits; y is down.
-var directionX, directionY = func() (x, y [bankDirections]int32) {
-	for d := range x {
-		a := math.Pi * float64(d) / bankDirections
-		x[d], y[d] = int32(math.Round(16384*math.Cos(a))), int32(math.Round(16384*math.Sin(a)))
-	}
-	return x, y
-}()
 
 // choose returns the filter for a direction and a log2 of the period.
 func choose(c2, s2, octave float32) (period, direction int) {

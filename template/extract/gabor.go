@@ -6,6 +6,7 @@ type ripple struct {
 	rw        int
 	even, odd []int16
 	direction []int8   // of the filter of each block, -1 where there is none
+	period    []int8   // of the filter, as a step of the bank
 	strip     []uint64 // the rows that one row of blocks reads, packed
 	packed    int      // rows of the image packed so far
 }
@@ -30,7 +31,7 @@ const (
 func (e *Extractor) filter() {
 	n := e.rw * e.gh * block
 	e.even, e.odd = grow(e.even, n), grow(e.odd, n)
-	e.direction = grow(e.direction, e.gw*e.gh)
+	e.direction, e.period = grow(e.direction, e.gw*e.gh), grow(e.period, e.gw*e.gh)
 	e.strip = grow(e.strip, stripRows*e.nw)
 	e.packed = -maxRadius
 	for by := range e.gh {
@@ -43,7 +44,7 @@ func (e *Extractor) filter() {
 				continue
 			}
 			p, d := choose(e.cos2[i], e.sin2[i], e.octave[i])
-			e.direction[i] = int8(d)
+			e.direction[i], e.period[i] = int8(d), int8(p)
 			e.filterBlock(bx, by, &bank[p][d])
 		}
 	}

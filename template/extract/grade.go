@@ -16,6 +16,9 @@ const (
 	// ringFloor local standard deviations there is no ridge at all.
 	ringRadius = 8
 	ringFloor  = 0.12
+	// Ridges must go on to all sides: in the weakest sixth of the compass their amplitude is at least this share of
+	// the mean, or the candidate sits on the edge of the print, where all ridges end.
+	leastSupport = 0.2
 	// crowd candidates within crowdReach pixels of one are a smudge.
 	crowd      = 4
 	crowdReach = 10
@@ -41,7 +44,7 @@ func (e *Extractor) grade() {
 			continue
 		}
 		ring := e.ring(&c)
-		if ring < ringFloor {
+		if ring < ringFloor || e.support(&c) < leastSupport {
 			continue
 		}
 		c.quality = ring * e.bilinear(e.wide, c.x, c.y) * min(1, margin/fullMargin)
@@ -75,6 +78,29 @@ func (e *Extractor) ring(c *candidate) float32 {
 	return sum * (1.0 / (unit * circlePoints))
 }
 
+// support is the amplitude in the weakest sector of 60° about a candidate, 6 to 12 pixels from it, as a share of the
+// mean.
+func (e *Extractor) support(c *candidate) float32 {
+	var ray [circlePoints]float32
+	total := float32(0)
+	for k, u := range circle {
+		for radius := float32(6); radius <= 12; radius += 3 {
+			if x, y, ok := e.nearest(c, radius*u.x, radius*u.y); ok {
+				ray[k] += e.magnitude(y*e.rw + x)
+			}
+		}
+		total += ray[k]
+	}
+	if total == 0 {
+		return 0
+	}
+	low := total
+	for k := range ray {
+		low = min(low, ray[(k+circlePoints-1)%circlePoints]+ray[k]+ray[(k+1)%circlePoints])
+	}
+	return low * circlePoints / (3 * total)
+}
+
 // fidelity is the correlation of the filtered with the normalised image about a candidate: low where the filter made
 // something up.
 func (e *Extractor) fidelity(c *candidate) float32 {
@@ -101,7 +127,7 @@ func (e *Extractor) fidelity(c *candidate) float32 {
 // more: 1 is equal, 0 unrelated.
 func (e *Extractor) vortex(c *candidate) float32 {
 	nx, ny := -c.fy, c.fx // across, turned so that its sense is that of the filter
-	if float32(nx*float32(directionX[c.dir]))+float32(ny*float32(directionY[c.dir])) < 0 {
+	if t := &bank[0][c.dir]; float32(nx*t.nx)+float32(ny*t.ny) < 0 {
 		nx, ny = -nx, -ny
 	}
 	period := exp2(e.bilinear(e.octave, c.x, c.y))

@@ -62,34 +62,35 @@ func (e *Extractor) advance() {
 	}
 }
 
-// blockAdvance returns the sums over sixteen pixels of a block of Im(z̄·∂z), ∂ the derivative along the normal, and of
-// |z|², in squares of the unit.
+// blockAdvance returns the advance of the phase along the normal in radians per pixel, times its weight, and the
+// weight, |z|² in squares of the unit summed over sixteen pixels of a block. The phase of Σ z̄(x−1)·z(x+1) is twice
+// the advance along x, whatever the period; differences would see short periods too long.
 func (e *Extractor) blockAdvance(bx, by int) (turn, energy float32) {
 	d := e.direction[by*e.gw+bx]
-	nx, ny := int64(directionX[d]), int64(directionY[d])
-	var sumTurn, sumEnergy int64
+	t := &bank[0][d]
+	var xr, xi, yr, yi int64
 	for y := by*block + 1; y < (by+1)*block; y += 2 {
 		for x := bx*block + 1; x < (bx+1)*block; x += 2 {
 			if x == (bx+1)*block-1 && !e.filtered(bx+1, by) || y == (by+1)*block-1 && !e.filtered(bx, by+1) {
 				continue
 			}
-			a, b := int64(e.even[y*e.rw+x]), int64(e.odd[y*e.rw+x])
-			xa, xb := e.difference(x, y, 1, 0, d)
-			ya, yb := e.difference(x, y, 0, 1, d)
-			p := xa*nx + ya*ny
-			q := xb*nx + yb*ny
-			sumTurn += (a*q - b*p) >> 14
-			sumEnergy += a*a + b*b
+			r, i := e.product(x, y, 1, 0, d)
+			xr, xi = xr+r, xi+i
+			r, i = e.product(x, y, 0, 1, d)
+			yr, yi = yr+r, yi+i
 		}
 	}
-	return float32(sumTurn) * (0.5 / (unit * unit)), float32(sumEnergy) * (1.0 / (unit * unit))
+	turn = float32(0.5*t.nx*angle(float32(xi), float32(xr))) + float32(0.5*t.ny*angle(float32(yi), float32(yr)))
+	energy = root(float32(float32(xr)*float32(xr))+float32(float32(xi)*float32(xi))) * (1.0 / (unit * unit))
+	return turn * energy, energy
 }
 
-// difference is the response after a pixel less that before it, as a block of direction d would have it.
-func (e *Extractor) difference(x, y, dx, dy int, d int8) (a, b int64) {
+// product is the response after a pixel times the conjugate of that before it, as a block of direction d would have
+// them.
+func (e *Extractor) product(x, y, dx, dy int, d int8) (re, im int64) {
 	a1, b1 := e.aligned(x+dx, y+dy, d)
 	a0, b0 := e.aligned(x-dx, y-dy, d)
-	return a1 - a0, b1 - b0
+	return a0*a1 + b0*b1, a0*b1 - b0*a1
 }
 
 // aligned is the response at a pixel with its phase growing along direction d: a filter whose direction points the

@@ -103,7 +103,7 @@ func (e *Extractor) scan(c *corners, bx, by, w, h int) {
 				v = float32(a*bx1-b*ax) / float32(2*det)
 			}
 			e.add(float32(bx*block+x)+0.5+max(-0.5, min(0.5, u)), float32(by*block+y)+0.5+max(-0.5, min(0.5, v)), turn,
-				e.direction[by*e.gw+bx])
+				by*e.gw+bx)
 		}
 	}
 }
@@ -125,25 +125,41 @@ func wind(a0, b0, a1, b1 int32) int8 {
 }
 
 // add records a candidate: its direction is along the ridge, to the side with one ridge more.
-func (e *Extractor) add(x, y float32, turn, dir int8) {
-	c := candidate{x: x, y: y, turn: turn, dir: dir, next: -1}
+func (e *Extractor) add(x, y float32, turn int8, block int) {
+	t := &bank[e.period[block]][e.direction[block]]
+	c := candidate{x: x, y: y, turn: turn, dir: e.direction[block], next: -1}
 	nx, ny := across(e.bilinear(e.cos2, x, y), e.bilinear(e.sin2, x, y))
-	// (ny, -nx) is along the ridge; the side follows from the turn as seen with the normal of the filter.
-	c.fx, c.fy = ny, -nx
-	ox, oy := float32(directionX[dir]), float32(directionY[dir])
-	if float32(nx*ox)+float32(ny*oy) < 0 {
-		c.fx, c.fy = -c.fx, -c.fy
+	if float32(nx*t.nx)+float32(ny*t.ny) < 0 {
+		nx, ny = -nx, -ny
 	}
-	if turn < 0 {
-		c.fx, c.fy = -c.fx, -c.fy
-	}
-	// A ridge there: it ends here. A valley: the ridge forks around it.
-	c.kind = template.Bifurcation
-	if px, py := int(x+float32(4*c.fx)+0.5), int(y+float32(4*c.fy)+0.5); px >= 0 && py >= 0 && px < e.rw && py < e.gh*block &&
-		e.even[py*e.rw+px] > 0 {
-		c.kind = template.Ending
-	}
+	// A filter whose wave vector k0 differs from that of the ridges, k, moves the zero of its answer by
+	// σ²·turn·(ky−k0y, −(kx−k0x)), to first order in k−k0: the Gaussian average of e^{i(k−k0)·d} about a vortex.
+	k := 2 * math.Pi / exp2(e.bilinear(e.octave, x, y))
+	dx, dy := float32(k*nx)-t.kx, float32(k*ny)-t.ky
+	s := t.variance * float32(turn)
+	c.x = max(x-farthest, min(x+farthest, x-float32(s*dy)))
+	c.y = max(y-farthest, min(y+farthest, y+float32(s*dx)))
+	c.fx, c.fy = float32(float32(turn)*ny), -float32(float32(turn)*nx)
+	c.kind = e.kindOf(&c)
 	e.found = append(e.found, c)
+}
+
+// farthest bounds the correction of a position, in pixels: half a step of the bank makes 0.7.
+const farthest = 1.5
+
+// kindOf looks ahead, half a ridge to one ridge: where there is a ridge, it ends at the candidate; where there is a
+// valley, the ridge forks around it.
+func (e *Extractor) kindOf(c *candidate) template.Kind {
+	sum := 0
+	for step := float32(4); step <= 8; step += 2 {
+		if x, y, ok := e.nearest(c, step*c.fx, step*c.fy); ok {
+			sum += int(e.even[y*e.rw+x])
+		}
+	}
+	if sum > 0 {
+		return template.Ending
+	}
+	return template.Bifurcation
 }
 
 // theta is the direction in radians, counter-clockwise.
