@@ -2,7 +2,6 @@ package matcher
 
 import (
 	"cmp"
-	"math"
 	"math/bits"
 	"slices"
 )
@@ -219,71 +218,79 @@ func (sr *searcher) eachPair(subject int, f func(comparison)) {
 
 // candidates fuses each finalist's comparisons and returns the best.
 func (sr *searcher) candidates() []Candidate {
-	var all []Candidate
 	for i := range sr.subjects {
 		s := &sr.subjects[i]
-		sr.pairs = append(sr.pairs[:0], sr.items[s.from:s.to]...)
-		k, _ := slices.BinarySearchFunc(sr.extra, s.subject, func(it comparison, n int32) int { return cmp.Compare(it.subject, n) })
-		for ; k < len(sr.extra) && sr.extra[k].subject == s.subject; k++ {
-			sr.pairs = append(sr.pairs, sr.extra[k])
-		}
-		var c Candidate
-		c.Fingers, c.Score = sr.assign(sr.pairs)
-		if s.score = c.Score; c.Score <= 0 {
-			continue
-		}
-		c.Subject, c.Policy = sr.snapshot.SubjectID(int(s.subject)), sr.snapshot.Policy(c.Fingers[0].Record)
-		all = append(all, c)
+		s.score = sr.assign(s)
 	}
-	slices.SortStableFunc(all, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Subject, b.Subject))
-	})
-	return slices.Clip(all[:min(len(all), sr.query.TopK)])
+	sr.cut(sr.query.TopK)
+	n := 0
+	for n < len(sr.subjects) && sr.subjects[n].score > 0 {
+		n++
+	}
+	all := make([]Candidate, n)
+	for i := range all {
+		s := &sr.subjects[i]
+		sr.assign(s)
+		all[i] = Candidate{
+			Subject: sr.snapshot.SubjectID(int(s.subject)), Score: s.score, Fingers: slices.Clone(sr.fingers),
+			Policy: sr.snapshot.Policy(sr.fingers[0].Record),
+		}
+	}
+	return all
+}
+
+// compared lists all comparisons of a finalist in sr.pairs, best first.
+func (sr *searcher) compared(s *fused) {
+	sr.pairs = append(sr.pairs[:0], sr.items[s.from:s.to]...)
+	k, _ := slices.BinarySearchFunc(sr.extra, s.subject, func(it comparison, n int32) int { return cmp.Compare(it.subject, n) })
+	for ; k < len(sr.extra) && sr.extra[k].subject == s.subject; k++ {
+		sr.pairs = append(sr.pairs, sr.extra[k])
+	}
+	slices.SortFunc(sr.pairs, func(a, b comparison) int { return cmp.Or(cmp.Compare(b.score, a.score), byProbe(a, b)) })
 }
 
 // assign gives each probe finger its best record, and each finger of the subject to one probe finger at most, greedily
-// from the highest score, and fuses. A probe finger that had r records to choose from reaches its best by chance r
-// times as easily, which costs 10*log10(r).
-func (sr *searcher) assign(pairs []comparison) ([]FingerScore, Score) {
-	slices.SortFunc(pairs, func(a, b comparison) int { return cmp.Or(cmp.Compare(b.score, a.score), byProbe(a, b)) })
-	var fingers []FingerScore
+// from the highest score; it leaves them in sr.fingers and fuses. A probe finger that had r records to choose from
+// reaches its best by chance r times as easily, which costs 10*log10(r).
+func (sr *searcher) assign(s *fused) Score {
+	sr.compared(s)
+	sr.fingers = sr.fingers[:0]
 	var scores [MaxProbeFingers]Score
 	n := 0
 	var seen [MaxProbeFingers]bool // probe fingers, by the first probe that shows them
 	var taken uint32               // fingers of the subject, by position
-	for i := range pairs {
-		f := sr.fingerOf(int(pairs[i].probe))
-		if seen[f] || !sr.free(pairs[i].record, taken, fingers) {
+	for _, best := range sr.pairs {
+		f := sr.fingerOf(int(best.probe))
+		if seen[f] || !sr.free(best.record, taken) {
 			continue
 		}
 		seen[f] = true
 		choices := 0
-		for _, it := range pairs {
+		for _, it := range sr.pairs {
 			if sr.fingerOf(int(it.probe)) == f {
 				choices++
 			}
 		}
-		position := sr.snapshot.Position(int(pairs[i].record))
+		position := sr.snapshot.Position(int(best.record))
 		if named(position) {
 			taken |= 1 << position.Finger()
 		}
-		fingers = append(fingers, FingerScore{
-			Probe: sr.probes[pairs[i].probe].index, Record: int(pairs[i].record), Position: position, Score: pairs[i].score,
+		sr.fingers = append(sr.fingers, FingerScore{
+			Probe: sr.probes[best.probe].index, Record: int(best.record), Position: position, Score: best.score,
 		})
-		scores[n] = pairs[i].score
+		scores[n] = best.score
 		if choices > 1 {
-			scores[n] = rounded(math.Max(0, float64(scores[n])-decibel(float64(choices))))
+			scores[n] = rounded(float64(best.score) - decibel(float64(choices)))
 		}
 		n++
 	}
-	for _, it := range pairs { // fingers that had records and got none count as not matching
+	for _, it := range sr.pairs { // fingers that had records and got none count as not matching
 		if f := sr.fingerOf(int(it.probe)); !seen[f] {
 			seen[f] = true
-			scores[n] = 0
 			n++
 		}
 	}
-	return fingers, Fuse(scores[:n]...)
+	return Fuse(scores[:n]...)
 }
 
 // fingerOf returns the first probe that shows the same finger as probe f, as far as positions tell.
@@ -301,11 +308,11 @@ func (sr *searcher) fingerOf(f int) int {
 }
 
 // free reports whether a record shows a finger that no probe has got yet.
-func (sr *searcher) free(record int32, taken uint32, fingers []FingerScore) bool {
+func (sr *searcher) free(record int32, taken uint32) bool {
 	if p := sr.snapshot.Position(int(record)); named(p) {
 		return taken>>p.Finger()&1 == 0
 	}
-	return !slices.ContainsFunc(fingers, func(f FingerScore) bool { return f.Record == int(record) })
+	return !slices.ContainsFunc(sr.fingers, func(f FingerScore) bool { return f.Record == int(record) })
 }
 
 // countSubjects returns the number of subjects with a record that was looked at and passes.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -59,11 +60,42 @@ func searchMate(t *template.Template, seed uint64, lost float64) *template.Templ
 // searchSubject names subject i of the galleries that tests make.
 func searchSubject(i int) string { return fmt.Sprintf("subject-%06d", i) }
 
-// searchGallery builds a gallery of n subjects with one record for each position; the print of subject i at position
+// galleryFiles keeps the galleries that tests share, by what is in them: computing codes is most of a test's time.
+var galleryFiles = map[string][]byte{}
+
+// searchGallery opens a gallery of n subjects with one record for each position; the print of subject i at position
 // p is searchFinger(i*16+p).
 func searchGallery(t testing.TB, n int, policy func(subject int) uint64, positions ...template.Position) *gallery.Gallery {
 	t.Helper()
+	key := fmt.Sprint(n, positions)
+	for i := range n {
+		if p := policy(i); p != 0 {
+			key += fmt.Sprint(" ", i, p)
+		}
+	}
 	path := filepath.Join(t.TempDir(), "gallery")
+	if b, ok := galleryFiles[key]; ok {
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	} else {
+		buildGallery(t, path, n, policy, positions)
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		galleryFiles[key] = b
+	}
+	g, err := gallery.Open(path, gallery.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { g.Close() })
+	return g
+}
+
+func buildGallery(t testing.TB, path string, n int, policy func(subject int) uint64, positions []template.Position) {
+	t.Helper()
 	w, err := gallery.Create(path, gallery.BuildOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -79,12 +111,6 @@ func searchGallery(t testing.TB, n int, policy func(subject int) uint64, positio
 	if err := w.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	g, err := gallery.Open(path, gallery.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { g.Close() })
-	return g
 }
 
 // searchProbeOf is a mated probe for subject i.

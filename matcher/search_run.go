@@ -30,6 +30,7 @@ type searcher struct {
 	subjects []fused
 	records  []int32
 	pairs    []comparison
+	fingers  []FingerScore
 	begins   []int32 // by subject: where its items begin
 }
 
@@ -70,17 +71,23 @@ func (sr *searcher) search(ctx context.Context, g *gallery.Gallery, q *Query) (R
 		return Result{}, err
 	}
 	defer s.Release()
+	return sr.on(ctx, s, q)
+}
+
+// on carries out q on one state of a gallery.
+func (sr *searcher) on(ctx context.Context, s *gallery.Snapshot, q *Query) (Result, error) {
 	sr.stop.Store(false)
 	defer context.AfterFunc(ctx, func() { sr.stop.Store(true) })()
 	sr.query, sr.snapshot, sr.mask = q, s, q.Filter.Mask()
 	sr.prepare()
 	var r Result
-	err = s.Guard(func() (err error) {
+	err := s.Guard(func() (err error) {
 		r, err = sr.run()
 		return err
 	})
-	if err == nil {
-		err = s.Check()
+	// What was read from a file that changed meanwhile proves nothing, least of all that a record is damaged.
+	if changed := s.Check(); changed != nil {
+		err = changed
 	}
 	if ctx.Err() != nil {
 		err = ctx.Err()
@@ -257,6 +264,9 @@ func (sr *searcher) wipe() {
 		w.comparer.wipe()
 	}
 	clear(sr.items[:cap(sr.items)])
+	clear(sr.extra[:cap(sr.extra)])
+	clear(sr.pairs[:cap(sr.pairs)])
+	clear(sr.fingers[:cap(sr.fingers)])
 	sr.query, sr.snapshot = nil, nil
 }
 

@@ -27,10 +27,10 @@ func mustSearch(t *testing.T, g *gallery.Gallery, q Query) Result {
 }
 
 func TestSearchFindsMates(t *testing.T) {
-	const n = 1500
+	const n = 450
 	g := searchGallery(t, n, noPolicy, template.RightIndex)
 	for _, mode := range []Mode{Auto, Exact, Fast, FixedWork} {
-		for i := 3; i < n; i += n / 10 {
+		for i := 3; i < n; i += n / 5 {
 			r := mustSearch(t, g, Query{Fingers: []*template.Template{searchProbeOf(i, 2, 1, 0.2)}, Mode: mode, TopK: 3})
 			if len(r.Hits()) != 1 || r.Candidates[0].Subject != searchSubject(i) {
 				t.Errorf("%v: subject %d: %d hits", mode, i, len(r.Hits()))
@@ -48,19 +48,25 @@ func TestSearchFindsMates(t *testing.T) {
 
 // An exact search must return what comparing with every record returns.
 func TestSearchExactIsExhaustive(t *testing.T) {
-	const n = 400
+	const n = 450
 	g := searchGallery(t, n, noPolicy, template.RightIndex)
-	for seed := range uint64(20) {
-		probe := searchProbeOf(int(seed*19)%n, 2, seed, 0.6)
+	stored := make([]*Prepared, g.Len())
+	subject := make([]string, g.Len())
+	for i := range stored {
+		v := g.At(i)
+		tpl, err := v.Template()
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored[i], subject[i] = Prepare(tpl), v.Subject
+	}
+	for seed := range uint64(8) {
+		probe := searchProbeOf(int(seed*47)%n, 2, seed, 0.6)
 		r := mustSearch(t, g, Query{Fingers: []*template.Template{probe}, Mode: Exact, TopK: 5})
 		want := make(map[string]Score)
-		for i := range g.Len() {
-			v := g.At(i)
-			tpl, err := v.Template()
-			if err != nil {
-				t.Fatal(err)
-			}
-			want[v.Subject] = Compare(probe, tpl)
+		c, prepared := NewComparer(), Prepare(probe)
+		for i := range stored {
+			want[subject[i]] = c.Compare(prepared, stored[i])
 		}
 		for rank, c := range r.Candidates {
 			if want[c.Subject] != c.Score || c.Fingers[0].Score != c.Score {
@@ -78,8 +84,8 @@ func TestSearchExactIsExhaustive(t *testing.T) {
 
 // The answer must not depend on the number of workers or on the tier.
 func TestSearchSameOnAllTiersAndWorkers(t *testing.T) {
-	g := searchGallery(t, 3000, noPolicy, template.RightIndex, template.LeftIndex)
-	q := Query{Fingers: []*template.Template{searchProbeOf(77, 2, 5, 0.3), searchProbeOf(77, 7, 6, 0.3)}, TopK: 20, Penetration: 0.2}
+	g := searchGallery(t, 450, noPolicy, template.RightIndex, template.LeftIndex)
+	q := Query{Fingers: []*template.Template{searchProbeOf(77, 2, 5, 0.3), searchProbeOf(77, 7, 6, 0.3)}, TopK: 20}
 	for _, mode := range []Mode{Fast, FixedWork} {
 		q.Mode, q.Workers = mode, 1
 		want := mustSearch(t, g, q)
@@ -101,7 +107,7 @@ func TestSearchSameOnAllTiersAndWorkers(t *testing.T) {
 
 func TestSearchFilter(t *testing.T) {
 	const secret, watch = 1 << 3, 1 << 5
-	g := searchGallery(t, 600, func(i int) uint64 {
+	g := searchGallery(t, 450, func(i int) uint64 {
 		return map[int]uint64{10: secret, 20: gallery.PolicyBlocked, 30: watch, 40: secret | watch, 50: gallery.PolicyErased}[i]
 	}, template.RightThumb)
 	cases := []struct {
@@ -109,8 +115,8 @@ func TestSearchFilter(t *testing.T) {
 		want   map[int]bool
 		n      int
 	}{
-		{gallery.Filter{}, map[int]bool{10: true, 30: true, 40: true, 60: true}, 598},
-		{gallery.Filter{Exclude: secret}, map[int]bool{30: true, 60: true}, 596},
+		{gallery.Filter{}, map[int]bool{10: true, 30: true, 40: true, 60: true}, 448},
+		{gallery.Filter{Exclude: secret}, map[int]bool{30: true, 60: true}, 446},
 		{gallery.Filter{Require: watch}, map[int]bool{30: true, 40: true}, 2},
 		{gallery.Filter{Any: secret | watch, Exclude: secret}, map[int]bool{30: true}, 1},
 		{gallery.Filter{Require: gallery.PolicyBlocked}, map[int]bool{20: true}, 1},
@@ -130,12 +136,12 @@ func TestSearchFilter(t *testing.T) {
 }
 
 func TestSearchFixedWorkIsFixed(t *testing.T) {
-	g := searchGallery(t, 900, func(i int) uint64 { return uint64(i % 2) }, template.RightIndex, template.LeftIndex)
+	g := searchGallery(t, 450, func(i int) uint64 { return uint64(i % 2) }, template.RightIndex, template.LeftIndex)
 	work := make(map[string]bool)
-	for i := range 12 {
+	for i := range 8 {
 		for _, filter := range []gallery.Filter{{}, {Require: 1}, {Require: 1 << 40}} {
 			q := Query{Mode: FixedWork, Filter: filter, Fingers: []*template.Template{
-				searchProbeOf(i*100, 2, 3, 0.1+float64(i)*0.07), searchProbeOf(i*100, 7, 4, 0.1),
+				searchProbeOf(i*50, 2, 3, 0.1+float64(i)*0.1), searchProbeOf(i*50, 7, 4, 0.1),
 			}}
 			r := mustSearch(t, g, q)
 			work[fmt.Sprint(r.Searched, r.Compared)] = true
@@ -147,7 +153,7 @@ func TestSearchFixedWorkIsFixed(t *testing.T) {
 }
 
 func TestSearchPositions(t *testing.T) {
-	g := searchGallery(t, 300, noPolicy, template.UnknownFinger, template.RightThumb, template.RightIndex)
+	g := searchGallery(t, 130, noPolicy, template.UnknownFinger, template.RightThumb, template.RightIndex)
 	cases := []struct {
 		enrolled, claimed template.Position
 		any, want         bool
@@ -174,7 +180,7 @@ func TestSearchPositions(t *testing.T) {
 }
 
 func TestSearchCancelled(t *testing.T) {
-	g := searchGallery(t, 500, noPolicy, template.RightIndex)
+	g := searchGallery(t, 450, noPolicy, template.RightIndex)
 	q := Query{Fingers: []*template.Template{searchProbeOf(5, 2, 1, 0.1)}}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -182,7 +188,7 @@ func TestSearchCancelled(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || r.Complete || len(r.Candidates) != 0 {
 		t.Errorf("cancelled before: %v, %+v", err, r)
 	}
-	// While it runs: exhaustive comparisons with 500 records of 20 fingers take a tenth of a second.
+	// While it runs: exhaustive comparisons with 450 records of 20 fingers take a tenth of a second.
 	for range MaxProbeFingers - 1 {
 		q.Fingers = append(q.Fingers, q.Fingers[0])
 	}

@@ -56,8 +56,11 @@ func TestFlippedBits(t *testing.T) {
 	s, _ := g.Acquire()
 	defer s.Release()
 	places := map[string][]uint64{}
-	for i := range headerSize {
-		places["header"] = append(places["header"], uint64(i))
+	for i := 0; i < headerSize; i++ {
+		if i > sectionTable+numSections*sectionEntry && i < headerCRC {
+			i += 128 // of the empty part a few will do
+		}
+		places["header"] = append(places["header"], uint64(min(i, headerSize-1)))
 	}
 	for i, x := range s.header.sections {
 		for _, at := range []uint64{0, x.length / 2, x.length - 1} {

@@ -1,6 +1,8 @@
 package gallery
 
 import (
+	"cmp"
+
 	"github.com/whorl-afis/whorl/matcher/internal/descriptor"
 	"github.com/whorl-afis/whorl/template"
 )
@@ -50,6 +52,9 @@ func (g *Gallery) At(i int) View {
 		v.Subject, v.Position, v.Policy = s.SubjectID(s.Subject(i)), s.Position(i), s.Policy(i)
 		return nil
 	})
+	if v.err == nil && v.Subject == "" {
+		v.err = cmp.Or(s.Check(), errRecord(ErrChanged, i, "no subject"))
+	}
 	v.snapshot = s
 	return v
 }
@@ -86,5 +91,9 @@ func (v View) decode(t *template.Template) (codes []descriptor.Code, err error) 
 		codes, err = v.snapshot.Decode(v.index, t, nil)
 		return err
 	})
-	return codes, err
+	if err != nil {
+		// A file that changed under the mapping explains a record that cannot be read.
+		return nil, cmp.Or(v.snapshot.Check(), err)
+	}
+	return codes, nil
 }
