@@ -1,8 +1,8 @@
 // Package imagefile reads and writes grey images of prints in the formats that come out of scanners and archives.
 //
-// [Load] is what most callers want; [Read] takes the size of a raw file too, and [Save] writes. PNG, TIFF, BMP, JPEG,
-// PGM, WSQ and raw files are told apart by their first bytes, raw ones by their name, and FILE#N names the image of
-// record N of an ANSI/NIST-ITL transaction.
+// [Load] is what most callers want; [Read] takes the size of a raw file too, and [Save] writes. PNG, TIFF, BMP, JPEG
+// (lossless too), JPEG 2000, PGM and WSQ files are known by their first bytes, raw ones by their name, and FILE#N names
+// the image of record N of an ANSI/NIST-ITL transaction.
 //
 // The package belongs to measurements and to the command line: it takes whole files into memory. An engine that has
 // an image already passes it to template/extract without it.
@@ -48,5 +48,5 @@ type Options struct {
 type Image struct {
 	Gray   *image.Gray
 	PPI    float64 // resolution: the caller's, else the file's where plausible, else DefaultPPI
-	Format string  // png, tiff, bmp, jpeg, pgm, wsq or raw; for a record its codec in lower case
+	Format string  // png, tiff, bmp, jpeg, jpegl, jp2, j2k, pgm, wsq or raw; for a record its codec in lower case
 }

@@ -18,6 +18,8 @@ import (
 	"golang.org/x/image/tiff"
 
 	"github.com/whorl-afis/whorl/bench/imagefile"
+	"github.com/whorl-afis/whorl/nist/jp2"
+	"github.com/whorl-afis/whorl/nist/jpegl"
 )
 
 // ramp is a picture in which every row and column differ, so that a transposed or shifted copy shows.
@@ -74,6 +76,7 @@ func TestReadFormats(t *testing.T) {
 		"palette.png":     encoded(t, func(b *bytes.Buffer) error { return png.Encode(b, palette) }),
 		"deep.png":        encoded(t, func(b *bytes.Buffer) error { return png.Encode(b, deep) }),
 		"gray.tif":        encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, want, nil) }),
+		"lossless.jpg":    encoded(t, func(b *bytes.Buffer) error { return jpegl.Encode(b, want, nil) }),
 		"gray.bmp":        encoded(t, func(b *bytes.Buffer) error { return bmp.Encode(b, want) }),
 		"binary.pgm":      append([]byte("P5\n31 17\n255\n"), want.Pix...),
 		"text.pgm":        []byte(text),
@@ -182,7 +185,7 @@ func TestReadErrors(t *testing.T) {
 		{"x_2x2.raw", []byte("123456"), imagefile.Options{}, imagefile.ErrFormat},
 		{"zero.raw", []byte("1"), imagefile.Options{Width: 1}, imagefile.ErrEmpty},
 		{"x_3x2.raw", []byte("123456"), imagefile.Options{PPI: 72}, imagefile.ErrPPI},
-		{"x.jp2", []byte("\x00\x00\x00\x0cjP  \r\n\x87\n0000"), imagefile.Options{}, imagefile.ErrUnsupported},
+		{"x.jp2", []byte("\x00\x00\x00\x0cjP  \r\n\x87\n0000"), imagefile.Options{}, jp2.ErrFormat},
 	} {
 		m, err := imagefile.Read(write(t, c.name, c.b), c.o)
 		if !errors.Is(err, c.want) || m != nil {

@@ -16,6 +16,8 @@ import (
 	_ "golang.org/x/image/bmp"
 	_ "golang.org/x/image/tiff"
 
+	_ "github.com/whorl-afis/whorl/nist/jp2"
+	"github.com/whorl-afis/whorl/nist/jpegl"
 	_ "github.com/whorl-afis/whorl/nist/wsq"
 )
 
@@ -114,8 +116,8 @@ func decodeFile(b []byte, name string, o Options) (*Image, error) {
 	case isPGM(b):
 		g, err := decodePGM(b)
 		return &Image{Gray: g, Format: "pgm"}, err
-	case isJPEG2000(b):
-		return nil, fmt.Errorf("JPEG 2000: %w", ErrUnsupported)
+	case jpegl.Detect(b): // begins as other JPEG files do, which image/jpeg decodes
+		return decodeLossless(b)
 	}
 	cfg, format, err := image.DecodeConfig(bytes.NewReader(b))
 	if err == image.ErrFormat {
@@ -170,7 +172,17 @@ func checkSize(w, h int) error {
 	return nil
 }
 
-// isJPEG2000 knows both a JP2 file and a bare codestream (ISO/IEC 15444-1, annex I.5.1 and A.4.1).
-func isJPEG2000(b []byte) bool {
-	return bytes.HasPrefix(b, []byte("\x00\x00\x00\x0cjP  \r\n\x87\n")) || bytes.HasPrefix(b, []byte("\xff\x4f\xff\x51"))
+func decodeLossless(b []byte) (*Image, error) {
+	cfg, err := jpegl.DecodeConfig(b)
+	if err == nil {
+		err = checkSize(cfg.Width, cfg.Height)
+	}
+	if err != nil {
+		return nil, err
+	}
+	img, err := jpegl.Decode(b)
+	if err != nil {
+		return nil, err
+	}
+	return &Image{Gray: toGray(img), PPI: declaredPPI("jpeg", b), Format: "jpegl"}, nil
 }

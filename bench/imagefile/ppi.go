@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/whorl-afis/whorl/nist/jp2"
 	"github.com/whorl-afis/whorl/nist/wsq"
 )
 
@@ -46,6 +47,10 @@ func declaredPPI(format string, b []byte) float64 {
 		return tiffPPI(b)
 	case "wsq":
 		return wsqPPI(b)
+	case "jp2":
+		if c, err := jp2.DecodeConfig(b); err == nil {
+			return fromMetric(c.PPI)
+		}
 	}
 	return 0
 }

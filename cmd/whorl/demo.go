@@ -113,7 +113,8 @@ func (d *demo) run(ctx context.Context, cmd *cobra.Command) error {
 	if wrong > 0 {
 		return fmt.Errorf("%d outcomes are wrong", wrong)
 	}
-	_, err = fmt.Fprintf(out, "\nThe same daemon again: whorld --config %s\n", d.path("whorld.json"))
+	_, err = fmt.Fprintf(out, "\nThe same by hand:\n  whorld --config %s &\n  whorl request submit --wait 1m --socket %s %s %s\n",
+		d.path("whorld.json"), daemon.socket, d.path("envelope.json"), d.record(demoKnown, 2))
 	return err
 }
 

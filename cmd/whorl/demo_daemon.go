@@ -115,6 +115,9 @@ func (d *demo) writeDocuments() (*rdsi.World, error) {
 	if err := os.WriteFile(d.path("whorld.json"), append(config, '\n'), 0o600); err != nil {
 		return nil, err
 	}
+	if err := d.writeEnvelope(); err != nil {
+		return nil, err
+	}
 	members, err := copied(c.Members)
 	if err != nil {
 		return nil, err
@@ -127,6 +130,24 @@ func (d *demo) writeDocuments() (*rdsi.World, error) {
 		return nil, err
 	}
 	return rdsi.ParseWorld(demoAnswers, docs)
+}
+
+// writeEnvelope leaves an envelope for requests by hand, to which whorl request adds an id and a time.
+func (d *demo) writeEnvelope() error {
+	b, err := assets.FS.ReadFile("example/envelope.json")
+	if err != nil {
+		return err
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(b, &fields); err != nil {
+		return err
+	}
+	delete(fields, "id")
+	delete(fields, "time")
+	if b, err = json.MarshalIndent(fields, "", "  "); err != nil {
+		return err
+	}
+	return os.WriteFile(d.path("envelope.json"), append(b, '\n'), 0o600)
 }
 
 // A demoDaemon is the daemon of state C, in this process and on a socket of its own.

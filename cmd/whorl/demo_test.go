@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/whorl-afis/whorl/assets"
 	"github.com/whorl-afis/whorl/rdsi"
 )
 
@@ -56,7 +55,7 @@ func testRequests(t *testing.T, d *demo) {
 		t.Fatal(err)
 	}
 	defer daemon.stop()
-	envelope := writeEnvelope(t, func(e map[string]any) { delete(e, "id"); delete(e, "time") })
+	envelope := d.path("envelope.json")
 	submit := []string{"request", "submit", "--socket", daemon.socket, envelope}
 	out, _ := command(t, exitOK, append(submit, d.record(2, 2), "--wait", "30s")...)
 	var st rdsi.Status
@@ -81,7 +80,13 @@ func testRequests(t *testing.T, d *demo) {
 	if _, errs := command(t, exitFailure, append(submit, cut)...); strings.Count(errs, "\n") != 1 || !strings.Contains(errs, "offset") {
 		t.Errorf("transaction cut short: %s", errs)
 	}
-	wrong := writeEnvelope(t, func(e map[string]any) { e["surprise"] = 1 })
+	wrong := filepath.Join(t.TempDir(), "envelope.json")
+	if b, err = os.ReadFile(envelope); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(wrong, bytes.Replace(b, []byte("{"), []byte(`{"surprise": 1, `), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if _, errs := command(t, exitFailure, "request", "submit", "--socket", daemon.socket, wrong, d.record(2, 2)); strings.Count(errs, "\n") != 1 {
 		t.Errorf("envelope with an unknown field: %s", errs)
 	}
@@ -94,26 +99,4 @@ func testRequests(t *testing.T, d *demo) {
 	if _, errs := command(t, exitFailure, append(submit, d.record(2, 2))...); strings.Count(errs, "\n") != 1 {
 		t.Errorf("no daemon: %s", errs)
 	}
-}
-
-func writeEnvelope(t *testing.T, change func(map[string]any)) string {
-	t.Helper()
-	b, err := assets.FS.ReadFile("example/envelope.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var e map[string]any
-	if err := json.Unmarshal(b, &e); err != nil {
-		t.Fatal(err)
-	}
-	e["time"] = nil
-	change(e)
-	if b, err = json.Marshal(e); err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "envelope.json")
-	if err := os.WriteFile(path, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
