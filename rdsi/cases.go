@@ -196,7 +196,7 @@ func (s caseSubject) policy(w *World) uint64 {
 	p := Policy{Source: s.CollectedFor, Special: s.SpecialClass, Marked: s.Marked, Sealed: s.Sealed, Minor: s.Minor}
 	consented := map[string]bool{}
 	for _, c := range s.Consents {
-		if code, ok := w.countries().resolve(c); ok {
+		if code, ok := w.country(c); ok {
 			consented[code] = true
 		}
 	}
@@ -206,7 +206,7 @@ func (s caseSubject) policy(w *World) uint64 {
 		p.ProtectedFromAll = len(s.Origin) == 0
 	}
 	for _, c := range countries {
-		code, ok := w.countries().resolve(c)
+		code, ok := w.country(c)
 		if !ok {
 			code, ok = w.agencyCountry(c)
 		}

@@ -44,3 +44,18 @@ func checkFile(t *testing.T, f *os.File) {
 
 func TestPublishedCases(t *testing.T)  { checkFile(t, sharedCases(t, "cases.json")) }
 func TestPublishedExpiry(t *testing.T) { checkFile(t, sharedCases(t, "expiry.json")) }
+
+// The cases of testdata are ours: the hard cases of the reference that a decision core can decide, named H1 to H60 as
+// there, and expiry over clock changes.
+func TestOwnCases(t *testing.T)  { checkFile(t, openFile(t, "testdata/cases.json")) }
+func TestOwnExpiry(t *testing.T) { checkFile(t, openFile(t, "testdata/expiry.json")) }
+
+func openFile(t *testing.T, path string) *os.File {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}

@@ -159,7 +159,7 @@ func claimRule(c *check) {
 	if c.peer.Kind == KindOrganisation {
 		return // paragraph 16 speaks of countries
 	}
-	code, known := c.w.countries().resolve(c.peer.Country)
+	code, known := c.w.country(c.peer.Country)
 	if !known {
 		c.hold(c.peer.ID != "" && len(c.protected.countries) > 0, RuleUnresolved)
 		return
@@ -178,7 +178,7 @@ func onwardRule(c *check) {
 // droppedRule stops a case whose claim has gone missing on a later try, for every destination.
 func droppedRule(c *check) {
 	for _, country := range c.h.Claimed {
-		code, known := c.w.countries().resolve(country)
+		code, known := c.w.country(country)
 		c.stop(!known || !c.protected.countries[code], RuleClaimDropped)
 	}
 }

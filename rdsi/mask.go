@@ -53,7 +53,7 @@ func NewMask(w *World, requester string, t Terms, databases []string) *Mask {
 	table := w.countries()
 	if member, ok := w.Member(requester); ok && member.Kind != KindOrganisation {
 		// A state without a known country may be any of them.
-		code, known := table.resolve(member.Country)
+		code, known := w.country(member.Country)
 		for n := 1; n < everyCountry; n++ {
 			if !known || uint16(n) == table.number[code] {
 				m.country[n] |= reasonGallery

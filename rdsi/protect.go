@@ -38,7 +38,7 @@ func (w *World) protected(r *Request) protected {
 	}
 	p.unresolved = p.unresolved || len(s.Origin) == 0 || s.Asylum == Unknown || s.Refugee == Unknown
 	for _, c := range s.Origin {
-		code, ok := w.countries().resolve(c)
+		code, ok := w.country(c)
 		p.unresolved = p.unresolved || !ok
 		if ok {
 			p.countries[code] = true
@@ -56,7 +56,7 @@ func (w *World) consented(r *Request, country string) bool {
 			continue
 		}
 		for _, named := range c.Countries {
-			if code, ok := w.countries().resolve(named); ok && code == country {
+			if code, ok := w.country(named); ok && code == country {
 				return true
 			}
 		}

@@ -27,18 +27,18 @@ func (w *World) Validate(self string) error {
 		if !slices.Contains([]MemberStatus{Active, Suspended, Cancelled}, m.Status) {
 			return fmt.Errorf("%w: member %s: unknown status %q", ErrWorld, m.ID, m.Status)
 		}
-		if _, ok := w.countries().resolve(m.Country); m.Kind == KindState && !ok {
+		if _, ok := w.country(m.Country); m.Kind == KindState && !ok {
 			return fmt.Errorf("%w: member %s: unknown country %q", ErrWorld, m.ID, m.Country)
 		}
 	}
 	for _, g := range w.Agencies {
-		if _, ok := w.countries().resolve(g.Country); g.ID == "" || g.Country != "" && !ok {
+		if _, ok := w.country(g.Country); g.ID == "" || g.Country != "" && !ok {
 			return fmt.Errorf("%w: agency %q: unknown country %q", ErrWorld, g.ID, g.Country)
 		}
 	}
 	for _, r := range w.OnwardRisk {
 		for _, c := range r.Countries {
-			if _, ok := w.countries().resolve(c); !ok {
+			if _, ok := w.country(c); !ok {
 				return fmt.Errorf("%w: onward risk of %s: unknown country %q", ErrWorld, r.Member, c)
 			}
 		}

@@ -64,6 +64,26 @@ func (w *World) countries() *countryTable {
 	return isoTable
 }
 
+// country resolves a code in this world. A letter stands for a country only where a member or agency is of it: otherwise
+// it is a slip of the pen.
+func (w *World) country(code string) (string, bool) {
+	c, ok := w.countries().resolve(code)
+	if !ok || len(c) > 1 {
+		return c, ok
+	}
+	for _, m := range w.Members {
+		if strings.EqualFold(m.Country, c) {
+			return c, true
+		}
+	}
+	for _, g := range w.Agencies {
+		if strings.EqualFold(g.Country, c) {
+			return c, true
+		}
+	}
+	return "", false
+}
+
 // Member returns the member with the given id.
 func (w *World) Member(id string) (Member, bool) {
 	for _, m := range w.Members {
@@ -99,7 +119,7 @@ func (w *World) Agreement(a, b string) (Agreement, bool) {
 func (w *World) attribute(a Against) (countries []string, ok bool) {
 	ok = a.Country != "" || a.Agency != ""
 	if a.Country != "" {
-		c, known := w.countries().resolve(a.Country)
+		c, known := w.country(a.Country)
 		if known {
 			countries = append(countries, c)
 		}
@@ -118,7 +138,7 @@ func (w *World) attribute(a Against) (countries []string, ok bool) {
 func (w *World) agencyCountry(id string) (string, bool) {
 	for _, g := range w.Agencies {
 		if strings.EqualFold(g.ID, strings.TrimSpace(id)) {
-			return w.countries().resolve(g.Country)
+			return w.country(g.Country)
 		}
 	}
 	return "", false
@@ -132,7 +152,7 @@ func (w *World) risks(member string) []string {
 			continue
 		}
 		for _, c := range r.Countries {
-			if code, ok := w.countries().resolve(c); ok {
+			if code, ok := w.country(c); ok {
 				out = append(out, code)
 			}
 		}
