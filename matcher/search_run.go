@@ -272,11 +272,10 @@ func (sr *searcher) wipe() {
 
 // wipe overwrites what the last comparison left.
 func (c *Comparer) wipe() {
-	edges, options, sorted := c.edges[:cap(c.edges)], c.options[:cap(c.options)], c.sorted
+	edges, options := c.edges[:cap(c.edges)], c.options[:cap(c.options)]
 	clear(edges)
 	clear(options)
-	clear(sorted)
-	*c = Comparer{edges: edges[:0], options: options[:0], sorted: sorted}
+	*c = Comparer{edges: edges[:0], options: options[:0]}
 }
 
 // resized returns s with n elements, keeping those it has with their memory.
