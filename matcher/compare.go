@@ -25,7 +25,8 @@ type Comparer struct {
 	byHeight  [maxCompared]uint8 // minutiae of b by rising y
 	options   []option
 	near      [maxCompared * maxCompared]option
-	sorted    []uint32 // candidate pairs by distance
+	found     [maxCompared * maxCompared]uint32 // candidate pairs: distance, a, b
+	sorted    [maxCompared * maxCompared]uint32 // the same by distance
 	support   int32
 	terms     [numTerms]int32
 	mapped    bool // both prints have ridge orientations in the overlap
@@ -36,7 +37,6 @@ func NewComparer() *Comparer {
 	return &Comparer{
 		edges:   make([]edge, 0, maxPairs*maxPairs/2),
 		options: make([]option, 0, maxCompared*maxCompared),
-		sorted:  make([]uint32, maxCompared*maxCompared),
 	}
 }
 
@@ -69,6 +69,9 @@ func (c *Comparer) run(a, b *Prepared) (exchanged bool) {
 		c.sortByHeight()
 		c.nTried = 0
 		for _, seed := range c.order[:min(seeds, c.nPairs)] {
+			if c.level[seed]*2 < c.level[c.order[0]] {
+				break // hardly supported beside the strongest
+			}
 			if c.align(int(seed)) && c.now.merit > c.best.merit {
 				c.best, c.now = c.now, c.best
 			}

@@ -1,6 +1,9 @@
 package matcher
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // An Explanation shows an examiner how a score came about. Positions are in pixels at 500 ppi.
 type Explanation struct {
@@ -49,6 +52,7 @@ func (c *Comparer) Explain(a, b *Prepared) Explanation {
 		}
 		e.Pairs = append(e.Pairs, q)
 	}
+	slices.SortStableFunc(e.Pairs, func(p, q Pair) int { return q.Similarity - p.Similarity })
 	cos, sin := float64(m.cos)/unit, float64(m.sin)/unit
 	ax, ay, bx, by := float64(m.ax)/8, float64(m.ay)/8, float64(m.bx)/8, float64(m.by)/8
 	e.OverlapA, e.OverlapB = int(m.inA), int(m.inB)

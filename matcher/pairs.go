@@ -23,28 +23,29 @@ func alike(distance uint8) int32 { return max(0, one-int32(distance)*(2*one/128)
 // choosePairs fills c.distance and takes the most similar pairs, ties in canonical order.
 func (c *Comparer) choosePairs() {
 	a, b := c.a, c.b
-	var count [maxDistance + 2]uint16
+	var count [maxDistance + 1]uint16
+	found := 0
 	for i := range a.n {
 		row := c.distance[i*maxCompared:][:b.n]
 		p := a.code[i]
 		for j := range row {
 			d := p.Distance(b.code[j])
 			row[j] = uint8(d)
-			count[min(d, maxDistance+1)]++
+			if d <= maxDistance {
+				c.found[found] = uint32(d<<16 | i<<8 | j)
+				found++
+				count[d]++
+			}
 		}
 	}
 	n := uint16(0)
 	for d := range count {
 		count[d], n = n, n+count[d]
 	}
-	n = count[maxDistance+1]
-	for i := range a.n {
-		for j, d := range c.distance[i*maxCompared:][:b.n] {
-			if d <= maxDistance {
-				c.sorted[count[d]] = uint32(i<<8 | j)
-				count[d]++
-			}
-		}
+	for _, v := range c.found[:found] {
+		d := v >> 16
+		c.sorted[count[d]] = v & 0xffff
+		count[d]++
 	}
 	var usedA, usedB [maxCompared]uint8
 	limit := min(maxPairs, min(a.n, b.n)+spare)

@@ -49,44 +49,55 @@ type edge struct {
 	rho  int16
 }
 
+// A place is where a pair's minutiae lie.
+type place struct {
+	ax, ay, bx, by int32
+	a, b           uint8
+	turn           uint8 // from a's direction to b's
+}
+
 // relate finds the edges.
 func (c *Comparer) relate() {
 	a, b, n := c.a, c.b, c.nPairs
 	c.edges = c.edges[:0]
 	clear(c.rho[:n*maxPairs])
+	var places [maxPairs]place
+	for i, p := range c.pairs[:n] {
+		places[i] = place{a.x[p.a], a.y[p.a], b.x[p.b], b.y[p.b], p.a, p.b, b.angle[p.b] - a.angle[p.a]}
+	}
 	for s := range n {
-		p := c.pairs[s]
-		ax, ay, at := a.x[p.a], a.y[p.a], a.angle[p.a]
-		bx, by, bt := b.x[p.b], b.y[p.b], b.angle[p.b]
-		turnP := bt - at
+		p := places[s]
 		for t := s + 1; t < n; t++ {
-			q := c.pairs[t]
-			d2 := int8(b.angle[q.b] - a.angle[q.a] - turnP)
+			q := &places[t]
+			d2 := int8(q.turn - p.turn)
 			if d2 <= -maxDirectionIndex || d2 >= maxDirectionIndex || p.a == q.a || p.b == q.b {
 				continue
 			}
-			ux, uy := a.x[q.a]-ax, ay-a.y[q.a]
-			vx, vy := b.x[q.b]-bx, by-b.y[q.b]
-			dA, dB := root(int64(ux)*int64(ux)+int64(uy)*int64(uy)), root(int64(vx)*int64(vx)+int64(vy)*int64(vy))
-			d1 := max(dA-dB, dB-dA) << 10 / (dA + dB + distanceFloor)
-			if d1 >= maxDistanceIndex {
-				continue
+			if r := p.rho(q, d2); r > 0 {
+				c.rho[s*maxPairs+t], c.rho[t*maxPairs+s] = int16(r), int16(r)
+				c.edges = append(c.edges, edge{uint8(s), uint8(t), int16(r)})
 			}
-			swing := direction(vx, vy) - direction(ux, uy) // how far the line between the minutiae turns
-			d3 := turned(swing - uint16(turnP)<<8)
-			d4 := turned(swing - uint16(turnP+uint8(d2))<<8)
-			d := max(d3, d4) >> 6
-			if d >= maxRadialIndex {
-				continue
-			}
-			r := rhoDistance[d1] * rhoDirection[max(d2, -d2)] >> 10 * rhoRadial[d] >> 10
-			if r == 0 {
-				continue
-			}
-			c.rho[s*maxPairs+t], c.rho[t*maxPairs+s] = int16(r), int16(r)
-			c.edges = append(c.edges, edge{uint8(s), uint8(t), int16(r)})
 		}
 	}
+}
+
+// rho is how far p and q support each other, in 1/1024; d2 is the difference of their turns.
+func (p *place) rho(q *place, d2 int8) int32 {
+	ux, uy := q.ax-p.ax, p.ay-q.ay
+	vx, vy := q.bx-p.bx, p.by-q.by
+	dA, dB := root(int64(ux)*int64(ux)+int64(uy)*int64(uy)), root(int64(vx)*int64(vx)+int64(vy)*int64(vy))
+	differ, scale := max(dA-dB, dB-dA)<<10, dA+dB+distanceFloor
+	if differ >= maxDistanceIndex*scale {
+		return 0
+	}
+	swing := direction(vx, vy) - direction(ux, uy) // how far the line between the minutiae turns
+	d3 := turned(swing - uint16(p.turn)<<8)
+	d4 := turned(swing - uint16(q.turn)<<8)
+	d := max(d3, d4) >> 6
+	if d >= maxRadialIndex {
+		return 0
+	}
+	return rhoDistance[differ/scale] * rhoDirection[max(d2, -d2)] >> 10 * rhoRadial[d] >> 10
 }
 
 // relax lets every pair's level move towards the mean of what the other pairs lend it.

@@ -23,7 +23,7 @@ const (
 	// nonMatedFit and nonMatedCurve are the numbers of comparisons of different fingers for the regression and for the
 	// calibration. The curve needs ten times the inverse of the smallest rate that it states.
 	nonMatedFit   = 200_000
-	nonMatedCurve = 400_000
+	nonMatedCurve = 2_000_000
 	// orientationTerms is how many of the terms at the end belong to the orientation maps.
 	orientationTerms = 3
 	penalty          = 1e-5

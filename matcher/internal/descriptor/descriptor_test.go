@@ -1,0 +1,151 @@
+package descriptor
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/whorl-afis/whorl/template"
+)
+
+func random(seed uint64, n int) *template.Template {
+	r := rand.New(rand.NewPCG(seed, 0))
+	t := &template.Template{Width: 400, Height: 400}
+	for range n {
+		t.Minutiae = append(t.Minutiae, template.Minutia{X: uint16(r.IntN(3200)), Y: uint16(r.IntN(3200)), Angle: uint8(r.IntN(256)), Kind: template.Ending})
+	}
+	return t
+}
+
+// TestProvenance holds the embedded projection to the file that tells how it was made.
+func TestProvenance(t *testing.T) {
+	text, err := os.ReadFile("projection.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(projectionFile)
+	if !strings.Contains(string(text), "sha256: "+hex.EncodeToString(sum[:])) || !strings.Contains(string(text), "program: go run ./bench/train -seed") {
+		t.Errorf("projection.txt does not belong to projection.bin:\n%s", text)
+	}
+}
+
+// TestTables holds the tables to the values that every processor must compute.
+func TestTables(t *testing.T) {
+	h := fnv.New64a()
+	fmt.Fprint(h, cosines, sines, bell, share, root, cellIndex)
+	if got := h.Sum64(); got != 0x5fda6059c81cebfb {
+		t.Errorf("hash of the tables %#x: codes differ from those of other processors", got)
+	}
+}
+
+// TestProject holds the packed arithmetic to the sum it stands for, for vectors from empty to full.
+func TestProject(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	for k := range 200 {
+		var z Vector
+		for i := range z {
+			if r.IntN(200) < k {
+				z[i] = uint8(r.IntN(Levels))
+			}
+			if k == 199 {
+				z[i] = Levels - 1
+			}
+		}
+		var want Code
+		for b := range Bits {
+			sum := int32(0)
+			for i, v := range z {
+				sum += int32(v) * int32(int8(projectionFile[i*Bits+b]))
+			}
+			if sum > learned().threshold[b] {
+				want[b/64] |= 1 << (b % 64)
+			}
+		}
+		if got := project(&z); got != want {
+			t.Fatalf("vector %d: %x, want %x", k, got, want)
+		}
+	}
+}
+
+// TestQuarterTurns holds that codes do not change at all when a print is moved, or turned by a quarter, which rounds
+// nothing.
+func TestQuarterTurns(t *testing.T) {
+	a := random(1, 40)
+	want := Encode(a, 40)
+	for quarter := range 4 {
+		b := a.Clone()
+		for i, m := range b.Minutiae {
+			x, y := int(m.X), int(m.Y)
+			for range quarter { // counter-clockwise on the image
+				x, y = y, 3200-x
+			}
+			b.Minutiae[i].X, b.Minutiae[i].Y, b.Minutiae[i].Angle = uint16(x+72), uint16(y+24), m.Angle+uint8(64*quarter)
+		}
+		for i, c := range Encode(b, 40) {
+			if c != want[i] {
+				t.Errorf("%d quarter turns: code %d differs in %d bits", quarter, i, c.Distance(want[i]))
+			}
+		}
+	}
+}
+
+// TestJitter holds that a minutia whose neighbours are shaken by two pixels stays nearer to itself than others come.
+func TestJitter(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	same, other, n := 0, 0, 0
+	for seed := range uint64(20) {
+		a := random(seed, 45)
+		b := a.Clone()
+		for i := range b.Minutiae {
+			m := &b.Minutiae[i]
+			m.X, m.Y, m.Angle = uint16(max(0, int(m.X)+r.IntN(33)-16)), uint16(max(0, int(m.Y)+r.IntN(33)-16)), m.Angle+uint8(r.IntN(9)-4)
+		}
+		ca, cb := Encode(a, 45), Encode(b, 45)
+		for i := range ca {
+			same, other, n = same+ca[i].Distance(cb[i]), other+ca[i].Distance(cb[(i+7)%45]), n+1
+		}
+	}
+	if mean := float64(same) / float64(n); mean > 24 {
+		t.Errorf("mean distance of a minutia to itself %.1f bits, want at most 24", mean)
+	}
+	if mean := float64(other) / float64(n); mean < 54 || mean > 70 {
+		t.Errorf("mean distance to another %.1f bits, want about 64", mean)
+	}
+}
+
+func TestFewAndMany(t *testing.T) {
+	if c := Encode(&template.Template{}, 10); len(c) != 0 {
+		t.Errorf("%d codes of nothing", len(c))
+	}
+	if n := len(Encode(random(1, 255), -1)); n != pool {
+		t.Errorf("%d codes of 255 minutiae, want %d", n, pool)
+	}
+	far := &template.Template{Minutiae: []template.Minutia{{X: 0}, {X: 30000}, {Y: 30000}}}
+	c := Encode(far, 5)
+	for i := range c {
+		for j := range i {
+			if d := c[i].Distance(c[j]); d < 35 {
+				t.Errorf("lonely minutiae %d and %d are alike: %d bits", i, j, d)
+			}
+		}
+	}
+	point := &template.Template{Minutiae: make([]template.Minutia, 200)}
+	for i, k := range Encode(point, 60) {
+		if k != Encode(point, 60)[0] {
+			t.Errorf("code %d of a single point differs", i)
+		}
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	t := random(1, 45)
+	for b.Loop() {
+		Encode(t, 45)
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/45, "us/minutia")
+}
