@@ -46,14 +46,15 @@ func (sr *searcher) listUnit(w *searchWorker, unit int) error {
 	return nil
 }
 
-// listAll makes a comparison of every probe with every record that it meets and that passes.
+// listAll makes a comparison of every probe with every record that it meets and that passes, by probe: a probe of an
+// unknown finger meets the records of a subject in the units of several positions, and counts once for the subject.
 func (sr *searcher) listAll() {
-	for unit, mask := range sr.units {
-		u := sr.snapshot.Unit(unit)
-		for f := range sr.probes {
+	for f := range sr.probes {
+		for unit, mask := range sr.units {
 			if mask>>f&1 == 0 {
 				continue
 			}
+			u := sr.snapshot.Unit(unit)
 			for i := u.First; i < u.First+u.Count; i++ {
 				if sr.passes(i) {
 					sr.items = append(sr.items, sr.pair(f, i))
