@@ -1,8 +1,6 @@
 package wsq
 
-import (
-	"slices"
-)
+import "slices"
 
 // code is one Huffman code: its bits and how many they are.
 type code struct {
@@ -41,39 +39,53 @@ func newCodeBook(counts *[symbols]int) *codeBook {
 // each pairs the items of the round before and merges the pairs with the symbols; a symbol's length is how often it
 // is among the cheapest items of the last. A symbol that never occurs, the first of the cheapest, takes the code of ones.
 func codeLengths(counts *[symbols]int) (lengths [symbols]int) {
+	// An item is a symbol, or two items of the round before.
 	type item struct {
-		weight  int
-		symbols []int16
+		weight int
+		symbol int // pair or reserved if it is none
+		a, b   *item
 	}
-	const reserved = -1
-	leaves := []item{{0, []int16{reserved}}}
+	const (
+		pair     = -1
+		reserved = -2
+	)
+	leaves := []item{{symbol: reserved}}
 	for s, n := range counts {
 		if n > 0 {
-			leaves = append(leaves, item{n, []int16{int16(s)}})
+			leaves = append(leaves, item{weight: n, symbol: s})
 		}
 	}
 	if len(leaves) == 1 {
 		// A table may not be empty, though no coefficient asks for it.
-		leaves = append(leaves, item{1, []int16{1}})
+		leaves = append(leaves, item{weight: 1, symbol: 1})
 	}
-	byWeight := func(a, b item) int { return a.weight - b.weight }
-	slices.SortStableFunc(leaves, byWeight)
+	slices.SortStableFunc(leaves, func(a, b item) int { return a.weight - b.weight })
 	items := leaves
 	for range maxCodeBits - 1 {
-		merged := slices.Clone(leaves)
+		merged := make([]item, 0, 2*len(leaves))
+		rest := leaves
 		for i := 0; i+1 < len(items); i += 2 {
-			a, b := items[i], items[i+1]
-			merged = append(merged, item{a.weight + b.weight, slices.Concat(a.symbols, b.symbols)})
-		}
-		slices.SortStableFunc(merged, byWeight)
-		items = merged
-	}
-	for _, it := range items[:2*(len(leaves)-1)] {
-		for _, s := range it.symbols {
-			if s != reserved {
-				lengths[s]++
+			p := item{items[i].weight + items[i+1].weight, pair, &items[i], &items[i+1]}
+			for len(rest) > 0 && rest[0].weight <= p.weight {
+				merged, rest = append(merged, rest[0]), rest[1:]
 			}
+			merged = append(merged, p)
 		}
+		items = append(merged, rest...)
+	}
+	var count func(*item)
+	count = func(it *item) {
+		switch it.symbol {
+		case pair:
+			count(it.a)
+			count(it.b)
+		case reserved:
+		default:
+			lengths[it.symbol]++
+		}
+	}
+	for i := range items[:2*(len(leaves)-1)] {
+		count(&items[i])
 	}
 	return lengths
 }

@@ -10,23 +10,23 @@ const maxMagnitude = 1<<16 - 1 // what 16 extra bits hold
 // tokens quantises the coefficients and turns each block into symbols, which it counts.
 func (e *encoder) tokens() {
 	stride := e.img.Rect.Dx()
+	// One slice for all blocks. Prints have a symbol for every 4th to 12th pixel at the usual rates.
+	all := make([]token, 0, len(e.plane)/4)
 	for b := range e.codes {
-		out := tokenList{counts: &e.counts[min(b, 1)]}
+		out := tokenList{tokens: all[len(all):], counts: &e.counts[min(b, 1)]}
 		for k := blocks[b]; k < blocks[b+1]; k++ {
 			if e.q[k] == 0 {
 				continue
 			}
-			// As a decoder will read them.
-			r, q, z := e.bands[k], e.q[k], e.z[k]/2
-			// A coefficient within the bin of zero is found in float32, where most of them end.
-			limit := float32(z)
+			r, z, perBin := e.bands[k], e.z[k]/2, 1/e.q[k]
+			limit := float32(z) // most coefficients lie within the bin of zero, for which float32 does
 			for y := range r.h {
 				for _, a := range e.plane[(r.y+y)*stride+r.x:][:r.w] {
 					switch {
 					case a > limit:
-						out.coefficient(min(int((float64(a)-z)/q)+1, maxMagnitude))
+						out.coefficient(int((float64(a)-z)*perBin) + 1)
 					case a < -limit:
-						out.coefficient(-min(int((float64(-a)-z)/q)+1, maxMagnitude))
+						out.coefficient(-int((float64(-a)-z)*perBin) - 1)
 					default:
 						out.run++
 					}
@@ -35,6 +35,7 @@ func (e *encoder) tokens() {
 		}
 		out.flush()
 		e.codes[b] = out.tokens
+		all = out.tokens
 	}
 }
 
@@ -55,9 +56,12 @@ func (l *tokenList) coefficient(v int) {
 	if l.run > 0 {
 		l.flush()
 	}
-	switch {
-	case v >= symSmall-symZero && v <= symLast-symZero:
-		l.add(v+symZero, 0)
+	if symbol := v + symZero; symbol >= symSmall && symbol <= symLast {
+		l.tokens = append(l.tokens, token(symbol))
+		l.counts[symbol]++
+		return
+	}
+	switch v = max(-maxMagnitude, min(v, maxMagnitude)); {
 	case v > math.MaxUint8:
 		l.add(symPlus16, v)
 	case v > 0:
