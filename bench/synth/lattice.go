@@ -49,6 +49,34 @@ func (l *lattice) at(x, y float32) float32 {
 	return s
 }
 
+// splineSlope is the derivative of spline.
+func splineSlope(t float32) (w [4]float32) {
+	u := 1 - t
+	t2, u2 := float32(t*t), float32(u*u)
+	w[0] = -0.5 * u2
+	w[3] = 0.5 * t2
+	w[1] = float32(1.5*t2) - 2*t
+	w[2] = 2*u - float32(1.5*u2)
+	return w
+}
+
+// slope returns the field at a position and its derivatives along x and y, each for one pixel.
+func (l *lattice) slope(x, y float32) (v, dx, dy float32) {
+	px, py := min(max(x*l.inv, 0), float32(l.cols-4)+0.999), min(max(y*l.inv, 0), float32(l.rows-4)+0.999)
+	i, j := int(px), int(py)
+	wx, wy := spline(px-float32(i)), spline(py-float32(j))
+	sx, sy := splineSlope(px-float32(i)), splineSlope(py-float32(j))
+	for r := range wy {
+		p := (*[4]float32)(l.v[(j+r)*l.cols+i:])
+		a := float32(wx[0]*p[0]) + float32(wx[1]*p[1]) + float32(wx[2]*p[2]) + float32(wx[3]*p[3])
+		b := float32(sx[0]*p[0]) + float32(sx[1]*p[1]) + float32(sx[2]*p[2]) + float32(sx[3]*p[3])
+		v += float32(wy[r] * a)
+		dx += float32(wy[r] * b)
+		dy += float32(sy[r] * a)
+	}
+	return v, dx * l.inv, dy * l.inv
+}
+
 // A grain is a tile of fine noise of unit variance that repeats every grainSize pixels.
 type grain struct{ v []float32 }
 

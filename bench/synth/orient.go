@@ -77,7 +77,7 @@ type shape struct {
 const coreReach = 85
 
 func newShape(s source, class Class) *shape {
-	h := &shape{class: class, tilt: s.normal(0.05), curl: s.between(0.4, 0.85), rough: s.between(0.06, 0.12)}
+	h := &shape{class: class, tilt: s.normal(0.05), curl: s.between(0.4, 0.85), rough: s.between(0.03, 0.08)}
 	// 8.9 pixels, ±9 % between fingers; with what widens it below the deltas a print has a median of 9.2, as the prints
 	// of five real sensors have (8.9 to 10.0).
 	h.period = 8.9 * exp(s.normal(0.09))

@@ -26,10 +26,10 @@ const (
 	spreadX, spreadY = 178, 225
 	// density is the mean number of minutiae in a pixel of a finger, 0.24 in a square millimetre: with drop-out it
 	// leaves the 40 or so that extractors find in a plain impression.
-	density = 0.00062
+	density = 0.00055
 	// repel and attract are the distances in pixels between which a second minutia is less likely than elsewhere: two
 	// ridges must lie between two minutiae of one kind.
-	repel, attract = 6.5, 14.0
+	repel, attract = 7.0, 17.0
 	// cellSide is the side of the squares in which neighbours are looked for.
 	cellSide = 16
 )
@@ -38,7 +38,7 @@ const (
 func NewTemplateFinger(seed uint64) *TemplateFinger {
 	s := newSource(seed, streamTemplate)
 	f := &TemplateFinger{seed: seed, shape: newShape(s, drawClass(s))}
-	mean := density * exp(s.normal(0.2))
+	mean := density * exp(s.normal(0.3))
 	want := int(float64(mean * (math.Pi * spreadX * spreadY)))
 	f.minutiae = make([]placed, 0, want)
 	cluster := newLattice(s, masterWidth, masterHeight, 45)
@@ -55,12 +55,12 @@ func NewTemplateFinger(seed uint64) *TemplateFinger {
 		theta, charge := f.shape.charge(x, y)
 		// Where ridges fan out or wheel, as below a core and beside a delta, new ones must start: minutiae
 		// of one direction prevail there, and there are more of them.
-		rate := mean * max(0.3, 1+float64(0.4*float64(cluster.at(float32(x), float32(y)))))
-		rate = max(rate, math.Abs(charge))
+		rate := mean * max(0.1, 1+float64(0.8*float64(cluster.at(float32(x), float32(y)))))
+		rate = max(0.6*rate, 2.2*math.Abs(charge))
 		if !s.chance(rate / (2.4 * mean)) {
 			continue
 		}
-		if !s.chance(0.5 + float64(0.5*charge/rate)) {
+		if !s.chance(0.5 + float64(0.5*min(1, max(-1, 3*charge/rate)))) {
 			theta += math.Pi
 		}
 		kind := template.Ending
@@ -74,17 +74,13 @@ func NewTemplateFinger(seed uint64) *TemplateFinger {
 }
 
 // charge returns the orientation and the density of ridges that start minus that of those that end when one goes in
-// its direction, for each pixel: f·div t + t·∇f with the ridge frequency f, by differences over two pixels.
+// its direction, for each pixel: f·div t + t·∇f with the ridge frequency f.
 func (h *shape) charge(x, y float64) (theta, charge float64) {
-	const e = 2.0
-	theta = h.orientation(x, y)
-	dx := wrap(2*(h.orientation(x+e, y)-theta)) / 2
-	dy := wrap(2*(h.orientation(x, y-e)-theta)) / 2 // up
+	theta, gx, gy := h.gradient(x, y)
 	s, c := sincos(theta)
-	f := 1 / h.ridgePeriod(x, y)
-	fx, fy := 1/h.ridgePeriod(x+e, y)-f, 1/h.ridgePeriod(x, y-e)-f
-	div := float64(c*dy) - float64(s*dx)
-	return theta, (float64(f*div) + float64(c*fx) + float64(s*fy)) / e
+	f, fx, fy := h.frequency(x, y)
+	div := float64(c*gy) - float64(s*gx)
+	return theta, float64(f*div) + float64(c*fx) + float64(s*fy)
 }
 
 // neighbours finds minutiae by squares of the finger: the number of the last one in a square, 1 up, and of the one

@@ -20,13 +20,14 @@ type TemplateSetting struct {
 // Statistics of template-level impressions. They follow the repeatability of a real extractor on real mated pairs:
 // position residuals of 4.3, 7.2, 10.7 pixels at 50, 75 and 90 %, directions of 4.4° and 15° at 50 and 90 %.
 const (
-	alongJitter  = 2.2   // pixels along the ridge, where an ending is less certain than across
-	acrossJitter = 1.2   // pixels across
-	angleJitter  = 0.07  // radians
-	outliers     = 0.15  // of minutiae, whose jitter is larger
-	outlierGain  = 2.6   // by this factor
-	flips        = 0.012 // of minutiae point the other way
-	falseTries   = 112   // places over a finger where a false minutia may appear, 0.0007 in a pixel
+	alongJitter  = 1.4    // pixels along the ridge, where an ending is less certain than across
+	acrossJitter = 0.8    // pixels across
+	angleJitter  = 0.05   // radians
+	outliers     = 0.15   // of minutiae, whose jitter is larger
+	outlierGain  = 2.6    // by this factor
+	flips        = 0.012  // of minutiae point the other way
+	falseDensity = 0.0007 // false minutiae in a pixel of the contact where quality is at its worst
+	visible      = 0.02   // part of the contact's size that a minutia must lie inside its edge
 )
 
 // Impression makes one template of the finger. The same finger, seed and setting give the same template.
@@ -46,12 +47,24 @@ func (f *TemplateFinger) Impression(seed uint64, o TemplateSetting) *template.Te
 	}
 	t.Minutiae = make([]template.Minutia, 0, len(f.minutiae))
 	for i := range f.minutiae {
-		v.show(s, t, &f.minutiae[i], true)
+		m := &f.minutiae[i]
+		depth := v.inside(m.x, m.y)
+		if depth < visible {
+			continue
+		}
+		q := v.quality(m.x, m.y, depth, m.strength)
+		if o.Exact || s.chance(logistic(1.15*q)) {
+			v.put(s, t, m, q, true)
+		}
 	}
 	if !o.Exact {
-		for range falseTries {
-			x, y := centreX+float64(spreadX*s.between(-1, 1)), centreY+float64(spreadY*s.between(-1, 1))
-			q := v.quality(x, y, s.unit())
+		for n := int(falseDensity * float64(4*float64(v.ax*v.ay))); n > 0; n-- {
+			x, y := v.cx+float64(v.ax*s.between(-1, 1)), v.cy+float64(v.ay*s.between(-1, 1))
+			depth := v.inside(x, y)
+			if depth < visible {
+				continue
+			}
+			q := v.quality(x, y, depth, s.unit())
 			if s.chance(logistic(q)) { // good areas have no false minutiae
 				continue
 			}
@@ -62,7 +75,7 @@ func (f *TemplateFinger) Impression(seed uint64, o TemplateSetting) *template.Te
 			if s.chance(0.5) {
 				m.kind = template.Bifurcation
 			}
-			v.show(s, t, &m, false)
+			v.put(s, t, &m, q, false)
 		}
 	}
 	finishTemplate(t, v)
@@ -123,9 +136,9 @@ func (v *view) inside(x, y float64) float64 {
 }
 
 // quality returns log odds of a minutia being found at a position, for one of the given strength.
-func (v *view) quality(x, y, strength float64) float64 {
+func (v *view) quality(x, y, depth, strength float64) float64 {
 	q := v.level + float64(0.6*v.severity*float64(v.wear.at(float32(x), float32(y))))
-	return q + float64(4*min(0, v.inside(x, y)-0.2)) + float64(1.1*(strength-0.5))
+	return q + float64(4*min(0, depth-0.2)) + float64(1.1*(strength-0.5))
 }
 
 // image returns where a position of the finger lies on the image.
@@ -144,32 +157,25 @@ func (v *view) image(x, y float64) (u, w float64) {
 	return float64(v.cos*x) + float64(v.sin*y) + v.w/2 + v.tx, float64(v.cos*y) - float64(v.sin*x) + v.h/2 + v.ty
 }
 
-// show puts a minutia on the template, unless it is not seen or not found.
-func (v *view) show(s source, t *template.Template, m *placed, real bool) {
-	if v.inside(m.x, m.y) < 0.02 {
-		return
-	}
+// put places a minutia on the template, found with log odds q.
+func (v *view) put(s source, t *template.Template, m *placed, q float64, real bool) {
 	x, y := v.image(m.x, m.y)
 	theta := m.theta + v.turn
 	level := uint8(100)
 	if !v.exact {
-		q := v.quality(m.x, m.y, m.strength)
-		if real && !s.chance(logistic(1.15*q)) {
-			return
-		}
 		gain := 1 + float64(0.7*max(0, 1-q))
 		if s.chance(outliers) {
 			gain *= outlierGain
 		}
-		along, across := s.normal(alongJitter*gain), s.normal(acrossJitter*gain)
+		along, across := float64(alongJitter*gain*float64(s.quick())), float64(acrossJitter*gain*float64(s.quick()))
 		sn, cs := sincos(theta)
 		x += float64(along*cs) + float64(across*sn)
 		y += float64(across*cs) - float64(along*sn)
-		theta += s.normal(angleJitter * gain)
+		theta += float64(angleJitter * gain * float64(s.quick()))
 		if s.chance(flips) {
 			theta += math.Pi
 		}
-		grade := 50 + float64(15*q) + s.normal(9)
+		grade := 50 + float64(15*q) + float64(9*float64(s.quick()))
 		if !real {
 			grade -= 16
 		}
