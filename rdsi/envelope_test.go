@@ -68,6 +68,7 @@ func FuzzEnvelope(f *testing.F) {
 	f.Add(exampleEnvelope(f))
 	f.Add([]byte(`{"id":"0123456789abcdef","from":"B","to":"C","time":"2026-03-02T02:00:00Z","consents":[{"date":""}]}`))
 	f.Add([]byte(`{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{}}}}}}}}}}}`))
+	w := exampleWorld(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		e, err := ParseEnvelope(b)
 		if err != nil {
@@ -84,7 +85,6 @@ func FuzzEnvelope(f *testing.F) {
 		if d := cmp.Diff(e, again, cmpopts.EquateEmpty(), cmp.Comparer(func(a, b Date) bool { return a.String() == b.String() })); d != "" {
 			t.Errorf("(-first +second)\n%s", d)
 		}
-		w := exampleWorld(t)
 		Decide(e.Request, e.To, w, History{})
 	})
 }
