@@ -9,12 +9,15 @@ import (
 )
 
 const (
-	// penetration is the share of the scanned records that the final comparison sees.
+	// penetration is the share of the scanned records that the final comparison sees. With 2 % the loss on FVC prints
+	// is 0.69 instead of 1.24 %, with 0.5 % it is 2.20 %.
 	penetration = 0.01
 	// minCompared is the least number of final comparisons for a probe finger.
 	minCompared = 400
 	// scanLimit is the distance of two codes, of 128 bits, from which on they say nothing; unrelated codes differ in
-	// 64 ± 6 bits, and the least of 32 distances lies at 51 on average.
+	// 64 ± 6 bits, and the least of 32 distances lies at 51 on average. Of the mated pairs of FVC prints (FingerJetFX
+	// minutiae, eight sets) that the final comparison accepts at a FMR of 1e-4, the scan ranks below the best 1 % of
+	// others: 2.38 % with a limit of 42, 1.31 % with 46, 1.24 % with 50, 1.61 % with 54; of UPEK prints none with any.
 	scanLimit = 50
 	// scanBlock is the number of records in one call of the kernel: at most 100 µs on the slowest tier with assembly.
 	scanBlock = 128
@@ -23,7 +26,7 @@ const (
 )
 
 // scanScale holds, in 1/1024, the factor that makes the scores of records with n codes alike: with fewer codes the
-// nearest is further away by chance. The exponent 0.3 was the best of a few on real prints.
+// nearest is further away by chance. On real prints the exponent 0.3 loses a seventh less than none; 0.5 is no better.
 var scanScale [kernel.Minutiae + 1]uint32
 
 func init() {

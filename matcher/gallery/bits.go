@@ -26,22 +26,15 @@ func (w *bitWriter) align() {
 
 // bitReader reads what bitWriter wrote. Past the end it returns zeros and remembers that it did.
 type bitReader struct {
-	b     []byte
-	acc   uint64
-	n     uint
-	short bool
+	b   []byte
+	acc uint64
+	n   uint // bits in acc
+	pad uint // how many of them, the last ones, lie past the end
 }
 
 func (r *bitReader) get(width uint) uint32 {
-	for r.n < width {
-		if len(r.b) == 0 {
-			r.short = true
-			r.n += 8
-			continue
-		}
-		r.acc |= uint64(r.b[0]) << r.n
-		r.b = r.b[1:]
-		r.n += 8
+	if r.n < width {
+		r.refill()
 	}
 	v := uint32(r.acc & (1<<width - 1))
 	r.acc >>= width
@@ -49,11 +42,39 @@ func (r *bitReader) get(width uint) uint32 {
 	return v
 }
 
-// align drops the rest of a byte and returns the bytes that were not read.
+// refill makes at least 32 bits ready.
+func (r *bitReader) refill() {
+	if len(r.b) >= 4 {
+		r.acc |= uint64(le.Uint32(r.b)) << r.n
+		r.b = r.b[4:]
+		r.n += 32
+		return
+	}
+	for r.n < 32 {
+		if len(r.b) == 0 {
+			r.n += 8
+			r.pad += 8
+			continue
+		}
+		r.acc |= uint64(r.b[0]) << r.n
+		r.b = r.b[1:]
+		r.n += 8
+	}
+}
+
+// align drops the rest of a byte.
 func (r *bitReader) align() {
 	r.acc >>= r.n % 8
 	r.n -= r.n % 8
 }
 
+// short reports whether bits past the end were read.
+func (r *bitReader) short() bool { return r.n < r.pad }
+
 // rest reports the whole bytes that are left.
-func (r *bitReader) rest() int { return len(r.b) + int(r.n/8) }
+func (r *bitReader) rest() int {
+	if r.short() {
+		return 0
+	}
+	return len(r.b) + int((r.n-r.pad)/8)
+}

@@ -133,7 +133,7 @@ func decodeRecord(hot, cold []byte, t *template.Template, codes []descriptor.Cod
 		}
 		r.align()
 	}
-	if r.short || r.rest() != 0 {
+	if r.short() || r.rest() != 0 {
 		return codes[:0], fmt.Errorf("%w: cold record does not end where its fields do", ErrFormat)
 	}
 	if err := t.Validate(); err != nil {
