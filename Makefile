@@ -18,8 +18,10 @@ test:
 	$(GO) test ./...
 
 build:
-	$(GO) build -trimpath -buildvcs=auto -o bin/ ./cmd/...
+	$(GO) build $(BUILDFLAGS) -buildvcs=auto -o bin/ ./cmd/...
 
+# What is installed holds no path of this machine; elsewhere the flag would only compile everything twice.
+install: BUILDFLAGS = -trimpath
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 bin/whorl bin/whorld $(DESTDIR)$(PREFIX)/bin
