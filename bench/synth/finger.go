@@ -73,7 +73,7 @@ func (f *Finger) Minutiae() []Minutia { return append([]Minutia(nil), f.minutiae
 func (f *Finger) Master() *image.Gray {
 	g := image.NewGray(image.Rect(0, 0, masterWidth, masterHeight))
 	for i, v := range f.ridges {
-		g.Pix[i] = uint8(int32(127.5 - 127*v))
+		g.Pix[i] = uint8(int32(127.5 - float32(127*v)))
 	}
 	return g
 }

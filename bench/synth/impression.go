@@ -77,7 +77,7 @@ func (im *Impression) Template() *template.Template {
 	scale := template.PPI / im.PPI
 	b := im.Image.Rect
 	t := &template.Template{
-		Width: uint16(float64(b.Dx())*scale + 0.5), Height: uint16(float64(b.Dy())*scale + 0.5), Quality: 100,
+		Width: uint16(float64(float64(b.Dx())*scale) + 0.5), Height: uint16(float64(float64(b.Dy())*scale) + 0.5), Quality: 100,
 	}
 	for _, m := range im.Minutiae {
 		if len(t.Minutiae) == template.MaxMinutiae {

@@ -41,6 +41,7 @@ func exp(x float64) float64 {
 	if x < -700 {
 		return 0
 	}
+	x = float64(x) // callers pass products
 	k := math.Floor(float64(x*math.Log2E) + 0.5)
 	r := x - float64(k*math.Ln2)
 	p := 1 + float64(r*(1.0/11))

@@ -4,7 +4,7 @@ package synth
 func (c *canvas) sense() {
 	s := newSource(c.seed, streamSensor)
 	sev := min(2, c.sev/sensorTraits[c.o.Sensor].wear)
-	psf := float32(0.10 + sev*s.between(0.02, 0.1))
+	psf := float32(0.10 + float64(sev*s.between(0.02, 0.1)))
 	for range 1 + int(c.o.PPI/600) {
 		c.blur(psf)
 	}
@@ -60,7 +60,7 @@ func (c *canvas) dust(s source, n int, level float32) {
 			for x := max(0, int(cx)-k); x < min(c.w, int(cx)+k); x++ {
 				dx, dy := float32(x)-float32(cx), float32(y)-float32(cy)
 				p := &c.v[y*c.w+x]
-				*p += float32(bell(float32(dx*dx+float32(dy*dy))/float32(r*r)) * (level - *p))
+				*p += float32(bell((float32(dx*dx)+float32(dy*dy))/float32(r*r)) * (level - *p))
 			}
 		}
 	}
@@ -123,17 +123,17 @@ func (c *canvas) keystone(part float32) {
 
 func (c *canvas) opticalGrey(s source, sev float64) {
 	background := float32(s.between(150, 200))
-	c.tone(background, float32(s.between(20, 60)), background-float32(s.between(-15, 20)), float32(2+sev*s.between(1, 6)), s)
+	c.tone(background, float32(s.between(20, 60)), background-float32(s.between(-15, 20)), float32(2+float64(sev*s.between(1, 6))), s)
 	c.light(s, float32(sev*s.between(3, 10)))
 	c.dust(s, int(sev*float64(60+s.below(200))), background-60)
 }
 
 func (c *canvas) capacitive(s source, sev float64) {
 	background := float32(s.between(75, 110))
-	c.tone(background, float32(s.between(22, 38)), background+float32(s.between(-5, 9)), float32(1+sev*s.between(1, 4)), s)
+	c.tone(background, float32(s.between(22, 38)), background+float32(s.between(-5, 9)), float32(1+float64(sev*s.between(1, 4))), s)
 	c.light(s, float32(sev*s.between(2, 6)))
 	for x := range c.w {
-		offset := float32(sev*1.6) * s.quick()
+		offset := float32(float32(sev*1.6) * s.quick())
 		for y := range c.h {
 			c.v[y*c.w+x] += offset
 		}
