@@ -77,6 +77,7 @@ func TestMalformations(t *testing.T) {
 		{"3 VER older than the contents", spoil(t, b, "1.002:0502", "1.002:0201"), "VER is older"},
 		{"5 trailing empty item", set(t, b, 0, 13, "NORAM\x1f"), ""},
 		{"5 trailing empty subfield", set(t, b, 4, 13, "7\x1e"), ""},
+		{"5 trailing empty minutia", set(t, b, 3, 12, read(t, b).Records[3].Text(12)+"\x1e"), ""},
 		{"6 fields out of order", shuffled.Bytes(), ""},
 		{"7 IDC 3 for 03 in CNT", spoil(t, b, "14.002:03", "14.002: 3"), ""},
 		{"9 bytes after the last record", append(bytes.Clone(b), "junk"...), "4 bytes after the last record"},

@@ -42,6 +42,7 @@ type Print struct {
 // Prints returns the friction-ridge images and minutiae in file order. It decodes no image: see Print.Image.
 func (t *Transaction) Prints() []Print {
 	var out []Print
+	images := map[int]extent{} // by IDC, the first of each that has a size
 	for i, r := range t.Records {
 		p := Print{Record: i, Type: r.Type, IDC: r.IDC(), Bits: 8, rec: r, Impression: template.UnknownImpression}
 		switch r.Type {
@@ -52,7 +53,7 @@ func (t *Transaction) Prints() []Print {
 		case 13, 14, 15, 19:
 			p.readTagged()
 		case 9:
-			if !p.readMinutiae(t) {
+			if !p.readMinutiae() {
 				continue
 			}
 		default:
@@ -61,7 +62,17 @@ func (t *Transaction) Prints() []Print {
 		if len(p.Positions) > 0 {
 			p.Position = p.Positions[0]
 		}
+		if _, known := images[p.IDC]; !known && p.Type != 9 && p.Width > 0 && p.Height > 0 {
+			images[p.IDC] = extent{p.Width, p.Height, p.PPI, p.PPI}
+		}
 		out = append(out, p)
+	}
+	// A Type-9 record may stand before the image that its minutiae lie on.
+	for i := range out {
+		if p := &out[i]; p.Type == 9 {
+			p.on = p.imageExtent(images)
+			p.Width, p.Height, p.PPI = p.on.width, p.on.height, p.on.ppiX
+		}
 	}
 	return out
 }

@@ -58,12 +58,13 @@ func ppmm(one *Record, number int) float64 {
 
 // snap takes a resolution that was rounded on its way to the multiple of 50 ppi that it stands for: 500 ppi is
 // 19.69 pixels/mm or 197 pixels/cm, neither of which is 500 ppi exactly. Half is the largest error of that rounding.
+// Others are given to 0.01 ppi.
 func snap(ppi, half float64) float64 {
 	nominal := 50 * math.Round(ppi/50)
 	if nominal > 0 && math.Abs(ppi-nominal) <= half {
 		return nominal
 	}
-	return ppi
+	return math.Round(100*ppi) / 100
 }
 
 // scale reads SLC and the horizontal scale, from the fields with the numbers given, in ppi; 0 where they tell none.

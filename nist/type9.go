@@ -37,7 +37,7 @@ type extent struct {
 }
 
 // readMinutiae fills a print from a Type-9 record; false if it holds no minutiae that are understood.
-func (p *Print) readMinutiae(t *Transaction) bool {
+func (p *Print) readMinutiae() bool {
 	r := p.rec
 	p.Bits = 0
 	if v, ok := r.Int(3); ok && v >= 0 && v < 255 {
@@ -52,21 +52,22 @@ func (p *Print) readMinutiae(t *Transaction) bool {
 		if len(p.Positions) == 0 {
 			p.Positions = positions(r, f.positions)
 		}
-		if n, ok := r.Int(f.count); ok && n != field.Count() && (n != 0 || len(field.Value) > 0) {
+		filled := 0
+		for s := range field.Subfields() {
+			if len(s.Value) > 0 {
+				filled++
+			}
+		}
+		if n, ok := r.Int(f.count); ok && f.count > 0 && n != filled {
 			p.warn(f.count, "number of minutiae is not that of the list; the list counts")
 		}
 	}
-	if len(p.Families) == 0 {
-		return false
-	}
-	p.on = p.imageExtent(t)
-	p.Width, p.Height, p.PPI = p.on.width, p.on.height, p.on.ppiX
-	return true
+	return len(p.Families) > 0
 }
 
 // imageExtent tells the size and resolution of the image that the minutiae of a Type-9 record lie on: its own if the
-// INCITS block gives them, else those of the image record with the same IDC.
-func (p *Print) imageExtent(t *Transaction) extent {
+// INCITS block gives them, else those of the image with the same IDC.
+func (p *Print) imageExtent(images map[int]extent) extent {
 	var e extent
 	if _, ok := p.rec.Field(128); ok {
 		e = extent{p.dimension(128), p.dimension(129), p.scale(130, 131), p.scale(130, 132)}
@@ -74,24 +75,8 @@ func (p *Print) imageExtent(t *Transaction) extent {
 	if e.width > 0 && e.height > 0 && e.ppiX > 0 && e.ppiY > 0 {
 		return e
 	}
-	for i, r := range t.Records {
-		if r.IDC() != p.IDC {
-			continue
-		}
-		image := Print{Record: i, Type: r.Type, Bits: 8, rec: r}
-		switch r.Type {
-		case 3, 4, 5, 6:
-			if !image.readBinary(t) {
-				continue
-			}
-		case 13, 14, 15, 19:
-			image.readTagged()
-		default:
-			continue
-		}
-		if image.Width > 0 && image.Height > 0 {
-			return extent{image.Width, image.Height, image.PPI, image.PPI}
-		}
+	if image, ok := images[p.IDC]; ok {
+		return image
 	}
 	return e
 }

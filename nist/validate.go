@@ -63,6 +63,9 @@ func (v *validator) add(record int, field string, offset int64, rule string) {
 
 // at adds a violation in a field of a record, or in the record if it has no such field.
 func (v *validator) at(i int, r *Record, number int, rule string) {
+	if len(v.found) >= maxViolations {
+		return
+	}
 	offset := r.Offset
 	if f, ok := r.Field(number); ok && f.Offset >= 0 {
 		offset = f.Offset
@@ -85,7 +88,7 @@ func (v *validator) record(i int, r *Record) {
 	}
 	for _, f := range r.fields {
 		if !f.whole && f.Number != 13 && control(f.Value) {
-			v.at(i, r, f.Number, "text holds no control characters")
+			v.add(i, fieldName(r.Type, f.Number), f.Offset, "text holds no control characters")
 		}
 	}
 	for _, rule := range fieldRules[r.Type] {
