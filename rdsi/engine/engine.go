@@ -69,6 +69,9 @@ func (e *Engine) Open(transaction []byte) (rdsi.Probe, error) {
 
 // Policies looks at every subject, wherever the one that is asked for stands, and takes the same time if it is not there.
 func (e *Engine) Policies(subject []byte) ([]uint64, error) {
+	if err := e.gallery.Refresh(); err != nil {
+		return nil, err
+	}
 	s, err := e.gallery.Acquire()
 	if err != nil {
 		return nil, err
