@@ -58,8 +58,12 @@ func (d *decoder) readBlock(p payload) error {
 	case d.skim:
 		d.block++
 		return d.skimBlock()
-	case d.tables[p.b[0]] == nil:
+	case d.tables[p.b[0]].counts == nil:
 		return damaged(p.at, "block with undefined Huffman table %d", p.b[0])
+	}
+	h, err := d.tables[p.b[0]].build()
+	if err != nil {
+		return err
 	}
 	if err := d.allocate(p.at); err != nil {
 		return err
@@ -68,7 +72,7 @@ func (d *decoder) readBlock(p payload) error {
 	d.block++
 	r := bitReader{b: d.b, pos: d.pos}
 	if c.nextBand() {
-		if err := c.fill(&r, d.tables[p.b[0]]); err != nil {
+		if err := c.fill(&r, h); err != nil {
 			return err
 		}
 	}

@@ -119,6 +119,21 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
+// TestManyTables checks that tables which no block uses cost next to nothing.
+func TestManyTables(t *testing.T) {
+	l := parts(t, encode(t, ridges(40, 30), nil))
+	table := segment(nil, markerDHT, make([]byte, 1+maxCodeBits))
+	l = append([]part{{markerDHT, bytes.Repeat(table, 1000)}}, l...)
+	b := join(l)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	decode(t, b)
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 1<<20 {
+		t.Errorf("allocated %d bytes for a stream of %d", n, len(b))
+	}
+}
+
 // TestMemory checks that a short stream cannot make the decoder allocate for the largest image.
 func TestMemory(t *testing.T) {
 	l := parts(t, encode(t, ridges(40, 30), nil))

@@ -24,7 +24,14 @@ type huffman struct {
 	look [1 << maxCodeBits]uint16
 }
 
-// readTables reads the Huffman tables of one segment.
+// huffmanTable is a table as the stream has it. Only those that a block asks for are built: a stream of nothing but
+// tables would cost 128 KB for every 21 bytes.
+type huffmanTable struct {
+	counts, values []byte
+	at             int
+}
+
+// readTables finds the Huffman tables of one segment.
 func (d *decoder) readTables(p payload) error {
 	const head = 1 + maxCodeBits
 	for len(p.b) > 0 {
@@ -40,30 +47,24 @@ func (d *decoder) readTables(p payload) error {
 			return damaged(p.at, "Huffman table number %d, at most %d", id, maxTables-1)
 		case n > symbols || n > len(p.b)-head:
 			return damaged(p.at, "Huffman table of %d codes in %d bytes", n, len(p.b)-head)
-		case d.skim:
-		default:
-			h, err := newHuffman(p.b[1:head], p.b[head:head+n], p.at)
-			if err != nil {
-				return err
-			}
-			d.tables[id] = h
 		}
+		d.tables[id] = huffmanTable{p.b[1:head], p.b[head : head+n], p.at}
 		p.b, p.at = p.b[head+n:], p.at+head+n
 	}
 	return nil
 }
 
-// newHuffman builds the table of the canonical code with counts[i] codes of i+1 bits.
-func newHuffman(counts, values []byte, at int) (*huffman, error) {
+// build makes the table of the canonical code with counts[i] codes of i+1 bits.
+func (t huffmanTable) build() (*huffman, error) {
 	h := new(huffman)
 	code, next := 0, 0 // code is left-aligned in maxCodeBits bits
-	for i, c := range counts {
+	for i, c := range t.counts {
 		step := 1 << (maxCodeBits - 1 - i)
 		for range c {
 			if code+step > len(h.look) {
-				return nil, damaged(at, "Huffman table has more codes of up to %d bits than there are", i+1)
+				return nil, damaged(t.at, "Huffman table has more codes of up to %d bits than there are", i+1)
 			}
-			entry := uint16(values[next])<<8 | uint16(i+1)
+			entry := uint16(t.values[next])<<8 | uint16(i+1)
 			run := h.look[code : code+step]
 			for j := range run {
 				run[j] = entry

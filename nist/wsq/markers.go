@@ -46,7 +46,7 @@ type decoder struct {
 	frame  frame
 	taps   filters
 	quant  quantiser
-	tables [maxTables]*huffman
+	tables [maxTables]huffmanTable
 	bands  [subbands]region
 	splits [nodes]node
 	plane  []float32
@@ -150,7 +150,7 @@ func (d *decoder) segment(marker, at int) (payload, error) {
 	}
 	p := payload{d.b[d.pos+2 : d.pos+n], d.pos + 2}
 	d.pos += n
-	if marker == markerCOM {
+	if marker == markerCOM && d.skim {
 		d.comments = append(d.comments, span{at, d.pos, false})
 	}
 	return p, nil

@@ -3,8 +3,8 @@ package wsq
 // A region is a rectangle of the coefficient plane.
 type region struct{ x, y, w, h int }
 
-// A node is one two-dimensional split of the wavelet tree. Where the region is the high half of its parent its
-// spectrum is mirrored, and the high-pass half comes first (bottom or right of parent: inverted).
+// A node is one two-dimensional split of the wavelet tree. The spectrum of a high-pass half is mirrored; a node that
+// is the right or the lower half of its parent therefore has its high-pass half first, in that direction.
 type node struct {
 	region
 	invertX, invertY bool
