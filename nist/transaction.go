@@ -27,7 +27,7 @@ const (
 // Errors of Read. They come wrapped in a *FieldError where a place is known.
 var (
 	// ErrFormat says that the input does not begin as a transaction does.
-	ErrFormat = errors.New("nist: not an ANSI/NIST-ITL transaction")
+	ErrFormat = errors.New("not an ANSI/NIST-ITL transaction")
 	// ErrXML says that the input is XML: ANSI/NIST-ITL has an XML encoding (NIEM), which is not supported.
 	ErrXML = errors.New("nist: XML encoding is not supported, only the traditional encoding")
 	// ErrTruncated says that a record is longer than what is left of the input.
