@@ -26,16 +26,28 @@ func BenchmarkPrepare(b *testing.B) {
 	}
 }
 
-func BenchmarkCompareRandom(b *testing.B) {
+// BenchmarkCompare compares prints of 35 to 42 minutiae: of one finger, of different fingers, and without any structure.
+func BenchmarkCompare(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
-	var p [16]*Prepared
+	var p, q, random [16]*Prepared
 	for i := range p {
-		p[i] = Prepare(randomTemplate(r, 38))
+		s := newSketch(uint64(i))
+		p[i], q[i] = Prepare(s.print(1, 2, 0.1, 0, 0)), Prepare(s.print(2, 2, -0.1, 6, 4))
+		random[i] = Prepare(randomTemplate(r, 38))
 	}
-	c := NewComparer()
-	i := 0
-	for b.Loop() {
-		c.Compare(p[i&15], p[(i*7+3)&15])
-		i++
+	for _, k := range []struct {
+		name string
+		a, b *[16]*Prepared
+		step int
+	}{{"mated", &p, &q, 0}, {"other", &p, &q, 1}, {"random", &p, &random, 1}} {
+		b.Run("pair="+k.name, func(b *testing.B) {
+			c := NewComparer()
+			i := 0
+			for b.Loop() {
+				c.Compare(k.a[i&15], k.b[(i+k.step*(1+i>>4%15))&15])
+				i++
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "comparisons/s")
+		})
 	}
 }

@@ -18,12 +18,12 @@ import (
 
 const (
 	fusionFingers = 1500
-	// takes is the number of impressions of a finger, half of them repeatable, half poor.
+	// takes is the number of impressions of a finger.
 	takes = 4
 	// nonMatedFit and nonMatedCurve are the numbers of comparisons of different fingers for the regression and for the
 	// calibration. The curve needs ten times the inverse of the smallest rate that it states.
 	nonMatedFit   = 200_000
-	nonMatedCurve = 2_000_000
+	nonMatedCurve = 1_000_000
 	// orientationTerms is how many of the terms at the end belong to the orientation maps.
 	orientationTerms = 3
 	penalty          = 1e-5
@@ -35,21 +35,22 @@ type row []float64
 
 func (x row) aligned() bool { return x[1] > 0 }
 
-// fusion learns how terms add up to a score and writes the table.
-func fusion(dir string, seed uint64, fingers int) error {
-	if fingers == 0 {
-		fingers = fusionFingers
-	}
-	people := make([]*matcher.Prepared, fingers*takes)
+// A crowd is a generated population with its comparisons.
+type crowd struct {
+	people       []*matcher.Prepared
+	mated, other []row // for the regression
+	far          []row // different fingers, for the calibration
+	share        float64
+}
+
+// newCrowd generates fingers, each with impressions of the settings in turn, and compares them.
+func newCrowd(r *rand.Rand, seed uint64, fingers int, settings ...population.Setting) *crowd {
+	c := &crowd{people: make([]*matcher.Prepared, fingers*takes)}
 	parallel(fingers, func(f int) {
 		finger := population.NewFinger(seed<<32 | 1<<31 | uint64(f))
 		for k := range takes {
-			set := population.Repeatable
-			if k%2 == 1 {
-				set = population.Poor
-			}
-			set.Maps = true
-			people[f*takes+k] = matcher.Prepare(finger.Impression(seed<<40|uint64(f)<<8|uint64(k), set).Template)
+			imp := finger.Impression(seed<<40|uint64(f)<<8|uint64(k), settings[k%len(settings)])
+			c.people[f*takes+k] = matcher.Prepare(imp.Template)
 		}
 	})
 	var pairs [][2]int
@@ -60,16 +61,36 @@ func fusion(dir string, seed uint64, fingers int) error {
 			}
 		}
 	}
-	mated := compare(people, pairs)
+	c.mated = compare(c.people, pairs)
+	c.other = compare(c.people, strangers(r, fingers, nonMatedFit))
+	c.far = compare(c.people, strangers(r, fingers, nonMatedCurve))
+	c.share = float64(len(aligned(c.far))) / float64(len(c.far))
+	fmt.Printf("%d mated and %d other comparisons, aligned %.4f and %.4f\n", len(c.mated), len(c.far),
+		float64(len(aligned(c.mated)))/float64(len(c.mated)), c.share)
+	return c
+}
+
+// fusion learns how terms add up to a score and writes the table. Geometry is learned and, without maps, calibrated on
+// prints of ordinary and poor quality, as other makers' minutiae are; the weight of the maps and the curve of pairs
+// that have them on clear prints and poor ones, as this module's extractor gives them.
+func fusion(dir string, seed uint64, fingers int) error {
+	if fingers == 0 {
+		fingers = fusionFingers
+	}
 	r := rand.New(rand.NewPCG(seed, 4))
-	other := compare(people, strangers(r, fingers, nonMatedFit))
-	fmt.Printf("%d mated and %d other comparisons\n", len(mated), len(other))
-	n := len(mated[0]) - orientationTerms
-	laid, laidOther := aligned(mated), aligned(other)
-	geometry, err := fit(cut(laid, n), cut(laidOther, n), penalty, false)
+	foreign := newCrowd(r, seed, fingers, population.Repeatable, population.Poor)
+	n := len(foreign.mated[0]) - orientationTerms
+	geometry, err := fit(cut(aligned(foreign.mated), n), cut(aligned(foreign.other), n), penalty, false)
 	if err != nil {
 		return err
 	}
+	plain := learnedFusion{"withoutMap", geometry.bias, append(slices.Clone(geometry.weights), make([]float64, orientationTerms)...), nil}
+	plain.calibrate(aligned(foreign.far), foreign.share, 0)
+	plain.report(aligned(foreign.mated), aligned(foreign.far), foreign.share)
+
+	clear, poor := population.Clear, population.Poor
+	clear.Maps, poor.Maps = true, true
+	own := newCrowd(r, seed+1, fingers, clear, clear, clear, poor)
 	staged := func(rows []row) [][]float64 {
 		out := make([][]float64, len(rows))
 		for i, x := range rows {
@@ -77,28 +98,22 @@ func fusion(dir string, seed uint64, fingers int) error {
 		}
 		return out
 	}
-	ridges, err := fit(staged(laid), staged(laidOther), penalty, true)
+	ridges, err := fit(staged(aligned(own.mated)), staged(aligned(own.other)), penalty, true)
 	if err != nil {
 		return err
 	}
-	plain := learnedFusion{"withoutMap", geometry.bias, append(slices.Clone(geometry.weights), make([]float64, orientationTerms)...), nil}
 	both := learnedFusion{"withMap", ridges.bias + ridges.weights[0]*geometry.bias, nil, nil}
 	for _, w := range geometry.weights {
 		both.weights = append(both.weights, ridges.weights[0]*w)
 	}
 	both.weights = append(both.weights, ridges.weights[1:]...)
-	far := compare(people, strangers(r, fingers, nonMatedCurve))
-	rate := float64(len(aligned(far))) / float64(len(far))
-	fmt.Printf("aligned: mated %.4f, other %.4f\n", float64(len(laid))/float64(len(mated)), rate)
-	alone := learnedFusion{"notAligned", 0, make([]float64, len(mated[0])), nil}
+	both.calibrate(aligned(own.far), own.share, 0)
+	both.report(aligned(own.mated), aligned(own.far), own.share)
+
+	alone := learnedFusion{"notAligned", 0, make([]float64, len(own.mated[0])), nil}
 	alone.weights[0] = 1
-	alone.calibrate(far, 1, rate)
-	for _, t := range []*learnedFusion{&plain, &both} {
-		t.calibrate(aligned(far), rate, 0)
-		t.report(laid, aligned(far), rate)
-	}
-	table := []*learnedFusion{&alone, &plain, &both}
-	return writeFusion(dir, table, seed, fingers, len(mated), len(far))
+	alone.calibrate(own.far, 1, max(own.share, foreign.share))
+	return writeFusion(dir, []*learnedFusion{&alone, &plain, &both}, seed, fingers, len(foreign.mated)+len(own.mated), len(foreign.far)+len(own.far))
 }
 
 // strangers returns n pairs of impressions of different fingers.

@@ -31,6 +31,9 @@ var Repeatable = Setting{Jitter: 1.6, Twist: 0.09, Clarity: 0.8, Severity: 1, Fa
 // Poor are impressions of varying quality, some of them hardly legible: the hard end of real collections.
 var Poor = Setting{Jitter: 1.9, Twist: 0.1, Clarity: 0.6, Severity: 1.7, False: 0.0006, Scratches: 4}
 
+// Clear are impressions as the extractor of this module sees them on prints of usual quality.
+var Clear = Setting{Jitter: 1.1, Twist: 0.06, Clarity: 1.6, Severity: 1.1, False: 0.0003, Scratches: 2}
+
 // Rough are impressions for learning what in a neighbourhood lasts: twice the jitter of real ones acts as a
 // regulariser (error of the descriptor 0.094 at 1.6 pixels, 0.077 at 3 to 5).
 var Rough = Setting{Jitter: 3.5, Twist: 0.22, Severity: 1, False: 0.0006, Scratches: 3}
