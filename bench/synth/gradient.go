@@ -54,9 +54,9 @@ func (h *shape) gradient(x, y float64) (theta, gx, gy float64) {
 	fx, fy := float32(x), float32(y)
 	a, ax, ay := h.perturb.slope(fx, fy)
 	b, bx, by := h.perturbFine.slope(fx, fy)
-	theta += float64(h.rough * float64(a+float32(0.35*b)))
-	gx += float64(h.rough * float64(ax+float32(0.35*bx)))
-	gy -= float64(h.rough * float64(ay+float32(0.35*by)))
+	theta += float64(h.rough * (float64(a) + float64(h.fine*float64(b))))
+	gx += float64(h.rough * (float64(ax) + float64(h.fine*float64(bx))))
+	gy -= float64(h.rough * (float64(ay) + float64(h.fine*float64(by))))
 	return theta, gx, gy
 }
 

@@ -69,6 +69,7 @@ type shape struct {
 	perturb     *lattice
 	perturbFine *lattice
 	rough       float64 // radians of perturbation
+	fine        float64 // and of its fine part, as part of that
 	period      float64
 	swell       *lattice
 }
@@ -77,7 +78,7 @@ type shape struct {
 const coreReach = 85
 
 func newShape(s source, class Class) *shape {
-	h := &shape{class: class, tilt: s.normal(0.05), curl: s.between(0.4, 0.85), rough: s.between(0.03, 0.08)}
+	h := &shape{class: class, tilt: s.normal(0.05), curl: s.between(0.4, 0.85), rough: s.between(0.03, 0.08), fine: 0.35}
 	// 8.9 pixels, ±9 % between fingers; with what widens it below the deltas a print has a median of 9.2, as the prints
 	// of five real sensors have (8.9 to 10.0).
 	h.period = 8.9 * exp(s.normal(0.09))
@@ -175,7 +176,7 @@ func (h *shape) smooth(x, y float64) float64 {
 	}
 	t -= float64(h.curl * float64(side*logistic((masterHeight*0.34-y)/55)))
 	fx, fy := float32(x), float32(y)
-	return t + float64(h.rough*float64(h.perturb.at(fx, fy))) + float64(0.35*float64(h.rough*float64(h.perturbFine.at(fx, fy))))
+	return t + float64(h.rough*float64(h.perturb.at(fx, fy))) + float64(h.fine*float64(h.rough*float64(h.perturbFine.at(fx, fy))))
 }
 
 // orientation returns the direction of the ridges at a position, not wrapped.
