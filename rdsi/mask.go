@@ -126,27 +126,24 @@ func (m *Mask) Judge(people []Person) Finding {
 	var f Finding
 	var all reason
 	for _, p := range people {
-		var person reason
-		bars := ^reason(0)
+		var person, bars reason
+		if len(p.Matched) == 0 {
+			bars = reasonSource // no record that might be reported
+		}
+		open := false
 		for _, w := range p.Matched {
+			b := m.bars(w)
+			open = open || b == 0
+			bars |= b
 			person |= m.protects(w)
-			bars &= m.bars(w)
 		}
 		for _, w := range p.Linked {
 			person |= m.protects(w)
 		}
-		if len(p.Matched) == 0 {
-			bars = reasonSource
+		// One matching record that may be reported is enough.
+		if !open {
+			person |= bars
 		}
-		// One record that may be reported is enough, but two that fail for different causes are none.
-		open := false
-		for _, w := range p.Matched {
-			open = m.bars(w) == 0 || open
-		}
-		if !open && bars == 0 {
-			bars = reasonSource
-		}
-		person |= bars
 		f.Match = f.Match || person == 0
 		all |= person
 	}

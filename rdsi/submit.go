@@ -192,6 +192,9 @@ func (h *Handler) accept(tx *bolt.Tx, p *pending, in *intakeState) error {
 		if resp.Sees == Expired { // silence: nothing shows before the period is over
 			next.Visible = p.expires
 			in.status = pendingStatus(e.ID, e.From, p.expires)
+			if err := countRequest(tx, e.From, e.To, now); err != nil {
+				return err
+			}
 		}
 		if err := appendRecord(tx, h.finish(p.record, resp, next.Visible), sealedEntry(resp), h.sealer); err != nil {
 			return err

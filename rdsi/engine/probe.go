@@ -33,9 +33,10 @@ type probe struct {
 	fingers  []*template.Template
 }
 
-// modalities of records that are a biometric.
+// recordModality names the records that are a biometric to search by. A signature (Type-8) is none: it is for the asking
+// member to strip.
 var recordModality = map[int]rdsi.Modality{3: rdsi.Finger, 4: rdsi.Finger, 5: rdsi.Finger, 6: rdsi.Finger,
-	8: "SIGNATURE", 9: rdsi.Finger, 10: rdsi.Face, 11: "VOICE", 12: "DENTAL", 13: rdsi.Latent, 14: rdsi.Finger,
+	9: rdsi.Finger, 10: rdsi.Face, 11: "VOICE", 12: "DENTAL", 13: rdsi.Latent, 14: rdsi.Finger,
 	15: "PALM", 17: rdsi.Iris, 18: "DNA", 19: "PLANTAR"}
 
 // look takes stock: which biometrics, of how many people, and whether the images can be images at all.
