@@ -58,8 +58,8 @@ func TestRoundTrip(t *testing.T) {
 			}
 			for i, v := range got.Views {
 				want := r.Views[i]
-				if diff := cmp.Diff(want.Minutiae, v.Minutiae, cmpopts.EquateEmpty()); diff != "" {
-					t.Errorf("%s: %v: view %d: minutiae (-want +got):\n%s", name, f, i, diff)
+				if !slices.Equal(want.Minutiae, v.Minutiae) {
+					t.Errorf("%s: %v: view %d: minutiae differ", name, f, i)
 				}
 				if diff := cmp.Diff([]any{want.RidgeCounts, want.Cores, want.Deltas, want.Zones, want.Extended},
 					[]any{v.RidgeCounts, v.Cores, v.Deltas, v.Zones, v.Extended}); diff != "" {
