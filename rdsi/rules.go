@@ -6,7 +6,7 @@ import (
 )
 
 // A Rule is the identifier of a rule; the number is the paragraph of the Terms of Use that it comes from (26 and 27
-// stand for Attachment A, 28 to 31 for operation). rules.md in docs lists them with their sources.
+// stand for Attachment A, 28 to 31 for operation). docs/rdsi.md lists them with their sources.
 type Rule string
 
 const (
