@@ -26,55 +26,39 @@ func (w *bitWriter) align() {
 
 // bitReader reads what bitWriter wrote. Past the end it returns zeros and remembers that it did.
 type bitReader struct {
-	b   []byte
-	acc uint64
-	n   uint // bits in acc
-	pad uint // how many of them, the last ones, lie past the end
+	b  []byte
+	at uint // next bit
 }
 
 func (r *bitReader) get(width uint) uint32 {
-	if r.n < width {
-		r.refill()
-	}
-	v := uint32(r.acc & (1<<width - 1))
-	r.acc >>= width
-	r.n -= width
+	v := uint32(r.peek()) & (1<<width - 1)
+	r.at += width
 	return v
 }
 
-// refill makes at least 32 bits ready.
-func (r *bitReader) refill() {
-	if len(r.b) >= 4 {
-		r.acc |= uint64(le.Uint32(r.b)) << r.n
-		r.b = r.b[4:]
-		r.n += 32
-		return
+// peek returns the next 57 bits, and some after them.
+func (r *bitReader) peek() uint64 {
+	i := r.at / 8
+	if i+8 > uint(len(r.b)) {
+		return r.peekLast()
 	}
-	for r.n < 32 {
-		if len(r.b) == 0 {
-			r.n += 8
-			r.pad += 8
-			continue
-		}
-		r.acc |= uint64(r.b[0]) << r.n
-		r.b = r.b[1:]
-		r.n += 8
+	return le.Uint64(r.b[i:]) >> (r.at % 8)
+}
+
+// peekLast is peek where fewer than eight bytes are left.
+func (r *bitReader) peekLast() uint64 {
+	var tail [8]byte
+	if i := r.at / 8; i < uint(len(r.b)) {
+		copy(tail[:], r.b[i:])
 	}
+	return le.Uint64(tail[:]) >> (r.at % 8)
 }
 
 // align drops the rest of a byte.
-func (r *bitReader) align() {
-	r.acc >>= r.n % 8
-	r.n -= r.n % 8
-}
+func (r *bitReader) align() { r.at = (r.at + 7) &^ 7 }
 
 // short reports whether bits past the end were read.
-func (r *bitReader) short() bool { return r.n < r.pad }
+func (r *bitReader) short() bool { return r.at > 8*uint(len(r.b)) }
 
 // rest reports the whole bytes that are left.
-func (r *bitReader) rest() int {
-	if r.short() {
-		return 0
-	}
-	return len(r.b) + int((r.n-r.pad)/8)
-}
+func (r *bitReader) rest() int { return max(0, len(r.b)-int((r.at+7)/8)) }

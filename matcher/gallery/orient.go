@@ -40,14 +40,19 @@ func putMap(w *bitWriter, m *template.OrientationMap) {
 		}
 		n = 0
 	}
-	for i, v := range m.Cells {
-		if v == template.NoRidges {
-			continue
+	above := noRidges[:cols]
+	for r := range rows {
+		row, left := m.Cells[r*cols:(r+1)*cols], uint8(template.NoRidges)
+		for c, v := range row {
+			if v != template.NoRidges {
+				group[n] = zigzag(v - foretell(left, above[c]))
+				if n++; n == groupCells {
+					flush()
+				}
+			}
+			left = v
 		}
-		group[n] = zigzag(v - foretell(m.Cells, i, cols))
-		if n++; n == groupCells {
-			flush()
-		}
+		above = row
 	}
 	if n > 0 {
 		flush()
@@ -110,16 +115,25 @@ func getMap(r *bitReader, spare *template.OrientationMap) (*template.Orientation
 			return nil, fmt.Errorf("%w: orientation map: run outside row %d", ErrFormat, y)
 		}
 	}
-	width, left := uint(0), 0
-	for i, v := range m.Cells {
-		if v == template.NoRidges {
-			continue
+	width, more, group := uint(0), 0, uint64(0)
+	above := noRidges[:cols]
+	for y := range rows {
+		row, left := m.Cells[y*cols:(y+1)*cols], uint8(template.NoRidges)
+		for x, v := range row {
+			if v != template.NoRidges {
+				if more == 0 {
+					width, more = uint(r.get(widthBits)), groupCells
+					group = r.peek() // eight cells of seven bits at most
+				}
+				v = (unzigzag(uint32(group&(1<<width-1))) + foretell(left, above[x])) & (halfTurn - 1)
+				row[x] = v
+				group >>= width
+				r.at += width
+				more--
+			}
+			left = v
 		}
-		if left == 0 {
-			width, left = uint(r.get(widthBits)), groupCells
-		}
-		left--
-		m.Cells[i] = (unzigzag(r.get(width)) + foretell(m.Cells, i, cols)) & (halfTurn - 1)
+		above = row
 	}
 	return m, nil
 }
@@ -145,16 +159,17 @@ func getOutline(r *bitReader, row []uint8, run uint) bool {
 	return true
 }
 
-// foretell guesses the orientation of cell i from the cells before it: the middle between left and above, going the
-// short way round.
-func foretell(cells []uint8, i, cols int) uint8 {
-	left, above := uint8(template.NoRidges), uint8(template.NoRidges)
-	if i%cols > 0 {
-		left = cells[i-1]
+// noRidges is the row above the first.
+var noRidges = func() (row [maxMapSide]uint8) {
+	for i := range row {
+		row[i] = template.NoRidges
 	}
-	if i >= cols {
-		above = cells[i-cols]
-	}
+	return row
+}()
+
+// foretell guesses an orientation from the cells to the left and above: the middle between both, going the short way
+// round.
+func foretell(left, above uint8) uint8 {
 	switch {
 	case left == template.NoRidges && above == template.NoRidges:
 		return 0
