@@ -56,7 +56,7 @@ func (w *Writer) finish() error {
 	}
 	h := header{
 		generation: w.generation, records: uint32(len(w.meta)), subjects: uint32(len(w.names)),
-		chunks: uint32(len(w.chunks)), descriptors: descriptorVersion,
+		chunks: uint32(len(w.chunks)), descriptors: codesVersion(),
 		maxMinutiae: uint16(w.options.MaxMinutiae), maxCodes: uint16(w.options.MaxCodes),
 	}
 	for i, b := range w.columns() {

@@ -128,6 +128,9 @@ func dump(b []byte, s *Snapshot) string {
 }
 
 func TestGolden(t *testing.T) {
+	version := codesVersion
+	defer func() { codesVersion = version }()
+	codesVersion = func() uint32 { return 0x12345678 }
 	path := filepath.Join(t.TempDir(), "g")
 	w, err := Create(path, BuildOptions{})
 	if err != nil {

@@ -185,8 +185,8 @@ func readHeader(f *os.File, size int64) (header, error) {
 	switch {
 	case le.Uint32(b[8:]) != headerSize || le.Uint32(b[12:]) != 0:
 		return h, errAt(ErrVersion, 8, "header of %d bytes, flags %#x", le.Uint32(b[8:]), le.Uint32(b[12:]))
-	case h.descriptors != descriptorVersion:
-		return h, errAt(ErrVersion, 44, "descriptors of version %d, this program has %d", h.descriptors, descriptorVersion)
+	case h.descriptors != codesVersion():
+		return h, errAt(ErrVersion, 44, "codes of version %08x, this program has %08x", h.descriptors, codesVersion())
 	case uint64(size) < h.fileSize:
 		return h, errAt(ErrTruncated, uint64(size), "%d bytes are missing", h.fileSize-uint64(size))
 	case uint64(size) > h.fileSize || h.fileSize%chunkAlign != 0:

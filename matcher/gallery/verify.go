@@ -19,10 +19,10 @@ type Info struct {
 	Generation  uint64                    // 1 as built, one more for each change
 	MaxMinutiae int                       // kept of a print
 	MaxCodes    int
-	Descriptors int  // version of the codes
-	Mapped      bool // the file itself is mapped; otherwise its bytes were copied
-	Locked      bool // the pages cannot leave memory
-	HugePages   bool // in huge pages as far as the system has them
+	Descriptors uint32 // version of the codes
+	Mapped      bool   // the file itself is mapped; otherwise its bytes were copied
+	Locked      bool   // the pages cannot leave memory
+	HugePages   bool   // in huge pages as far as the system has them
 }
 
 // Info returns the gallery's figures; after Close only the path.
@@ -35,7 +35,7 @@ func (g *Gallery) Info() Info {
 	defer s.Release()
 	i.Records, i.Subjects, i.Chunks, i.Bytes = s.Len(), s.Subjects(), len(s.chunks), s.info.Size()
 	i.Generation, i.MaxMinutiae, i.MaxCodes = s.header.generation, int(s.header.maxMinutiae), int(s.header.maxCodes)
-	i.Descriptors = int(s.header.descriptors)
+	i.Descriptors = s.header.descriptors
 	i.Mapped, i.Locked, i.HugePages = s.mapping.shared, s.mapping.locked, s.mapping.huge
 	i.Positions = make(map[template.Position]int)
 	for k := range s.chunks {

@@ -12,10 +12,6 @@ import (
 	"github.com/whorl-afis/whorl/template"
 )
 
-// descriptorVersion names the projection that stored codes were made with; a gallery with another one cannot be
-// searched by this program.
-const descriptorVersion = 1
-
 const maxInt = math.MaxInt
 
 // BuildOptions say how a gallery is built. The zero value is right for most.
