@@ -53,7 +53,7 @@ func parseDocument(name string, b []byte, v any) error {
 	if len(b) > MaxDocument {
 		return fmt.Errorf("%w: %s: larger than %d bytes", ErrDocument, name, MaxDocument)
 	}
-	if err := decodeStrict(b, v); err != nil {
+	if err := DecodeStrict(b, v); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil

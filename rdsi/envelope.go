@@ -35,7 +35,7 @@ func ParseEnvelope(b []byte) (Envelope, error) {
 	if len(b) > MaxEnvelope {
 		return e, fmt.Errorf("%w: %d bytes, at most %d", ErrEnvelope, len(b), MaxEnvelope)
 	}
-	if err := decodeStrict(b, &e); err != nil {
+	if err := DecodeStrict(b, &e); err != nil {
 		return Envelope{}, err
 	}
 	if err := e.Validate(); err != nil {

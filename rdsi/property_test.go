@@ -177,7 +177,7 @@ func TestFloorIsTheDocument(t *testing.T) {
 		Title string `json:"title"`
 		TermsOfUse
 	}
-	if err := decodeStrict(b, &doc); err != nil {
+	if err := DecodeStrict(b, &doc); err != nil {
 		t.Fatal(err)
 	}
 	got, _ := json.Marshal(doc.TermsOfUse)

@@ -17,9 +17,9 @@ var ErrDocument = errors.New("rdsi: invalid document")
 // maxDepth bounds the nesting of a document; the deepest one defined here has six levels.
 const maxDepth = 16
 
-// decodeStrict reads one JSON document into v: no field may be unknown, differently capitalised or given twice, and
+// DecodeStrict reads one JSON document into v: no field may be unknown, differently capitalised or given twice, and
 // nothing may follow it. Errors name places, never contents.
-func decodeStrict(data []byte, v any) error {
+func DecodeStrict(data []byte, v any) error {
 	unknown, err := decodeDocument(data, v)
 	if err == nil && len(unknown) > 0 {
 		err = fmt.Errorf("%w: unknown field %s", ErrDocument, unknown[0])
@@ -27,7 +27,7 @@ func decodeStrict(data []byte, v any) error {
 	return err
 }
 
-// decodeDocument is decodeStrict for readers that can say what they left out.
+// decodeDocument is DecodeStrict for readers that can say what they left out.
 func decodeDocument(data []byte, v any) (unknown []string, err error) {
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("%w: not UTF-8", ErrDocument)

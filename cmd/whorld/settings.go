@@ -1,9 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -49,13 +46,8 @@ func loadSettings(config string, flags settings, given func(string) bool) (setti
 		if err != nil {
 			return s, err
 		}
-		d := json.NewDecoder(bytes.NewReader(b))
-		d.DisallowUnknownFields()
-		if err := d.Decode(&s); err != nil {
+		if err := rdsi.DecodeStrict(b, &s); err != nil {
 			return s, fmt.Errorf("configuration %s: %w", config, err)
-		}
-		if _, err := d.Token(); !errors.Is(err, io.EOF) {
-			return s, fmt.Errorf("configuration %s: something follows the object", config)
 		}
 		s.resolve(filepath.Dir(config))
 	}
