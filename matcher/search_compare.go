@@ -28,6 +28,8 @@ const (
 	pairsPerFinalist = 1000
 	// compareBatch comparisons take about 0.1 ms.
 	compareBatch = 16
+	// stopEvery is the number of steps, of nanoseconds each, between looks at whether the search is to stop.
+	stopEvery = 1 << 16
 	// notRecord fills fixed work up; its comparison is made and dropped.
 	notRecord = -1
 )
@@ -137,7 +139,10 @@ func (sr *searcher) bySubject() error {
 	sr.begins = resized(sr.begins, sr.snapshot.Subjects()+1)
 	clear(sr.begins)
 	kept := sr.items[:0]
-	for _, it := range sr.items {
+	for i, it := range sr.items {
+		if i%stopEvery == 0 && sr.stop.Load() {
+			return errStopped
+		}
 		if sr.mode == FixedWork && !sr.passes(int(it.record)) {
 			continue
 		}
@@ -145,14 +150,14 @@ func (sr *searcher) bySubject() error {
 		sr.begins[it.subject+1]++
 	}
 	sr.items = kept
-	if sr.stop.Load() {
-		return errStopped
-	}
 	for i := range sr.begins[1:] {
 		sr.begins[i+1] += sr.begins[i]
 	}
 	sr.extra = resized(sr.extra, len(sr.items))
-	for _, it := range sr.items {
+	for i, it := range sr.items {
+		if i%stopEvery == 0 && sr.stop.Load() {
+			return errStopped
+		}
 		at := &sr.begins[it.subject]
 		sr.extra[*at] = it
 		*at++

@@ -93,7 +93,10 @@ func (sr *searcher) on(ctx context.Context, s *gallery.Snapshot, q *Query) (Resu
 		err = ctx.Err()
 	}
 	if err != nil {
-		return Result{Fingers: r.Fingers, Searched: r.Searched}, err
+		if sr.mode == Exact {
+			r.Searched = min(r.Searched, r.Compared)
+		}
+		return Result{Fingers: r.Fingers, Searched: r.Searched, Compared: r.Compared}, err
 	}
 	r.Complete = true
 	return r, nil

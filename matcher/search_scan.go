@@ -98,6 +98,9 @@ func (sr *searcher) choose(f int, fixed bool) {
 	}
 	p.chosen = p.chosen[:0]
 	for unit, mask := range sr.units {
+		if sr.stop.Load() {
+			return // compareAll returns the error
+		}
 		if mask>>f&1 == 0 {
 			continue
 		}
