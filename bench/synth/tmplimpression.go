@@ -13,7 +13,7 @@ type TemplateSetting struct {
 	Width, Height int     // pixels at 500 ppi; 0: 388 × 374
 	Severity      float64 // 0: 1 (typical); how poor the prints are
 	Exact         bool    // nothing dropped, inserted, moved or distorted
-	Map           bool    // with orientation map, which takes three times as long
+	Map           bool    // with orientation map, which takes about four times as long
 	Position      template.Position
 }
 
