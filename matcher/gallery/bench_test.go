@@ -1,0 +1,92 @@
+package gallery
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/whorl-afis/whorl/matcher/internal/descriptor"
+	"github.com/whorl-afis/whorl/template"
+)
+
+// benchFile writes a gallery of n fingers, two a subject, whose records are copies of a few: enough for everything
+// that does not look at codes.
+func benchFile(b *testing.B, n int) string {
+	b.Helper()
+	const kinds = 64
+	var hot [kinds][HotSize]byte
+	var cold [kinds][]byte
+	for i := range kinds {
+		t := testTemplate(uint64(i), 36+i%20, true)
+		codes := descriptor.Encode(t, DefaultMaxCodes)
+		putHot(hot[i][:], t, codes)
+		cold[i] = appendCold(nil, t, t.Minutiae, codes)
+	}
+	path := filepath.Join(b.TempDir(), "g")
+	w, err := Create(path, BuildOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := range n {
+		if err := w.add(fmt.Sprintf("%012d", i/2), uint8(2+i%2*5), 0, hot[i%kinds][:], cold[i%kinds]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := w.Commit(); err != nil {
+		b.Fatal(err)
+	}
+	return path
+}
+
+// BenchmarkOpen opens a gallery without and with verification.
+func BenchmarkOpen(b *testing.B) {
+	const n = 200_000
+	path := benchFile(b, n)
+	for _, verify := range []bool{false, true} {
+		b.Run(fmt.Sprintf("fingers=%d/verify=%v", n, verify), func(b *testing.B) {
+			for b.Loop() {
+				g, err := Open(path, Options{Verify: verify})
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(g.Info().Bytes)/n, "bytes/finger")
+				g.Close()
+			}
+		})
+	}
+}
+
+// BenchmarkWrite builds a gallery from records whose codes are known: what a change costs, and a build beside codes.
+func BenchmarkWrite(b *testing.B) {
+	const n = 50_000
+	for b.Loop() {
+		benchFile(b, n)
+	}
+	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+}
+
+// BenchmarkDecode decodes records as the final comparison of a search needs them.
+func BenchmarkDecode(b *testing.B) {
+	g, err := Open(benchFile(b, 5000), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer g.Close()
+	if err := g.Verify(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+	s, err := g.Acquire()
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Release()
+	var t template.Template
+	var codes []descriptor.Code
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i = (i + 1) % s.Len() {
+		if codes, err = s.Decode(i, &t, codes); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
