@@ -15,6 +15,9 @@ import (
 
 // TestLibrary builds docs/example in a module of its own, as a member's program is, and runs it on a generated record.
 func TestLibrary(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the engine once more")
+	}
 	source := readFile(t, "docs/example/main.go")
 	if n := bytes.Count(source, []byte("\n")); n >= 40 {
 		t.Errorf("the example has %d lines and promises fewer than 40", n)
