@@ -43,8 +43,9 @@ type crowd struct {
 	share        float64
 }
 
-// newCrowd generates fingers, each with impressions of the settings in turn, and compares them.
-func newCrowd(r *rand.Rand, seed uint64, fingers int, settings ...population.Setting) *crowd {
+// newCrowd generates fingers, each with impressions of the settings in turn, and compares them. The first curveTakes
+// impressions of each give the comparisons for the calibration.
+func newCrowd(r *rand.Rand, seed uint64, fingers, curveTakes int, settings ...population.Setting) *crowd {
 	c := &crowd{people: make([]*matcher.Prepared, fingers*takes)}
 	parallel(fingers, func(f int) {
 		finger := population.NewFinger(seed<<32 | 1<<31 | uint64(f))
@@ -62,8 +63,8 @@ func newCrowd(r *rand.Rand, seed uint64, fingers int, settings ...population.Set
 		}
 	}
 	c.mated = compare(c.people, pairs)
-	c.other = compare(c.people, strangers(r, fingers, nonMatedFit))
-	c.far = compare(c.people, strangers(r, fingers, nonMatedCurve))
+	c.other = compare(c.people, strangers(r, fingers, takes, nonMatedFit))
+	c.far = compare(c.people, strangers(r, fingers, curveTakes, nonMatedCurve))
 	c.share = float64(len(aligned(c.far))) / float64(len(c.far))
 	fmt.Printf("%d mated and %d other comparisons, aligned %.4f and %.4f\n", len(c.mated), len(c.far),
 		float64(len(aligned(c.mated)))/float64(len(c.mated)), c.share)
@@ -71,14 +72,14 @@ func newCrowd(r *rand.Rand, seed uint64, fingers int, settings ...population.Set
 }
 
 // fusion learns how terms add up to a score and writes the table. Geometry is learned and, without maps, calibrated on
-// prints of ordinary and poor quality, as other makers' minutiae are; the weight of the maps and the curve of pairs
-// that have them on clear prints and poor ones, as this module's extractor gives them.
+// prints of ordinary and poor quality, as other makers' minutiae are; the weight of the maps is learned on clear and poor
+// prints, and pairs that have them are calibrated on clear ones, as this module's extractor gives them.
 func fusion(dir string, seed uint64, fingers int) error {
 	if fingers == 0 {
 		fingers = fusionFingers
 	}
 	r := rand.New(rand.NewPCG(seed, 4))
-	foreign := newCrowd(r, seed, fingers, population.Repeatable, population.Poor)
+	foreign := newCrowd(r, seed, fingers, takes, population.Repeatable, population.Poor)
 	n := len(foreign.mated[0]) - orientationTerms
 	geometry, err := fit(cut(aligned(foreign.mated), n), cut(aligned(foreign.other), n), penalty, false)
 	if err != nil {
@@ -88,9 +89,9 @@ func fusion(dir string, seed uint64, fingers int) error {
 	plain.calibrate(aligned(foreign.far), foreign.share, 0)
 	plain.report(aligned(foreign.mated), aligned(foreign.far), foreign.share)
 
-	clear, poor := population.Clear, population.Poor
-	clear.Maps, poor.Maps = true, true
-	own := newCrowd(r, seed+1, fingers, clear, clear, clear, poor)
+	good, poor := population.Clear, population.Poor
+	good.Maps, poor.Maps = true, true
+	own := newCrowd(r, seed+1, fingers, 3, good, good, good, poor)
 	staged := func(rows []row) [][]float64 {
 		out := make([][]float64, len(rows))
 		for i, x := range rows {
@@ -116,15 +117,15 @@ func fusion(dir string, seed uint64, fingers int) error {
 	return writeFusion(dir, []*learnedFusion{&alone, &plain, &both}, seed, fingers, len(foreign.mated)+len(own.mated), len(foreign.far)+len(own.far))
 }
 
-// strangers returns n pairs of impressions of different fingers.
-func strangers(r *rand.Rand, fingers, n int) [][2]int {
+// strangers returns n pairs of impressions of different fingers, among the first few of each.
+func strangers(r *rand.Rand, fingers, of, n int) [][2]int {
 	out := make([][2]int, n)
 	for i := range out {
 		f, g := r.IntN(fingers), r.IntN(fingers-1)
 		if g >= f {
 			g++
 		}
-		out[i] = [2]int{f*takes + r.IntN(takes), g*takes + r.IntN(takes)}
+		out[i] = [2]int{f*takes + r.IntN(of), g*takes + r.IntN(of)}
 	}
 	return out
 }

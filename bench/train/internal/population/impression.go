@@ -32,7 +32,7 @@ var Repeatable = Setting{Jitter: 1.6, Twist: 0.09, Clarity: 0.8, Severity: 1, Fa
 var Poor = Setting{Jitter: 1.9, Twist: 0.1, Clarity: 0.6, Severity: 1.7, False: 0.0006, Scratches: 4}
 
 // Clear are impressions as the extractor of this module sees them on prints of usual quality.
-var Clear = Setting{Jitter: 1.1, Twist: 0.06, Clarity: 1.6, Severity: 1.1, False: 0.0003, Scratches: 2}
+var Clear = Setting{Jitter: 0.8, Twist: 0.06, Clarity: 2.2, Severity: 1.1, False: 0.0003, Scratches: 2}
 
 // Rough are impressions for learning what in a neighbourhood lasts: twice the jitter of real ones acts as a
 // regulariser (error of the descriptor 0.094 at 1.6 pixels, 0.077 at 3 to 5).
@@ -111,9 +111,13 @@ func (t *touch) place(x, y float64) (u, v float64) {
 // origin takes a point of the sensor to the finger.
 func (t *touch) origin(u, v float64) (x, y float64) {
 	px, py := u-t.w/2-t.x, v-t.h/2-t.y
-	x, y = t.cos*px-t.sin*py+frameW/2, t.cos*py+t.sin*px+frameH*0.46
-	dx, dy := t.slip(x, y)
-	return x - dx, y - dy
+	stillX, stillY := t.cos*px-t.sin*py+frameW/2, t.cos*py+t.sin*px+frameH*0.46
+	x, y = stillX, stillY
+	for range 4 { // the slip is that of the point looked for; it varies slowly, so this settles
+		dx, dy := t.slip(x, y)
+		x, y = stillX-dx, stillY-dy
+	}
+	return x, y
 }
 
 // Impression returns the impression of a seed.
