@@ -53,6 +53,9 @@ func (sr *searcher) listUnit(w *searchWorker, unit int) error {
 func (sr *searcher) listAll() {
 	for f := range sr.probes {
 		for unit, mask := range sr.units {
+			if sr.stop.Load() {
+				return // compareAll returns the error
+			}
 			if mask>>f&1 == 0 {
 				continue
 			}
