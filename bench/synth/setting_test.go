@@ -76,14 +76,14 @@ func TestSettingsAreBrought(t *testing.T) {
 
 func TestClassFrequencies(t *testing.T) {
 	n := map[synth.Class]int{}
-	for seed := range uint64(3000) {
+	for seed := range uint64(10 * templateFingers) {
 		n[synth.NewTemplateFinger(seed).Class()]++
 	}
 	for c, share := range map[synth.Class]float64{
 		synth.Arch: 0.037, synth.TentedArch: 0.029, synth.LeftLoop: 0.338, synth.RightLoop: 0.317, synth.Whorl: 0.223, synth.DoubleLoop: 0.056,
 	} {
-		if sd := math.Sqrt(share * (1 - share) * 3000); math.Abs(float64(n[c])-3000*share) > 4*sd {
-			t.Errorf("%v: %d of 3000, want %.0f ± %.0f", c, n[c], 3000*share, sd)
+		if sd := math.Sqrt(share * (1 - share) * 10 * templateFingers); math.Abs(float64(n[c])-10*templateFingers*share) > 4*sd {
+			t.Errorf("%v: %d of %d, want %.0f ± %.0f", c, n[c], 10*templateFingers, 10*templateFingers*share, sd)
 		}
 	}
 	if c := synth.NewFinger(5, synth.WithClass(synth.Whorl)).Class(); c != synth.Whorl {
@@ -94,7 +94,7 @@ func TestClassFrequencies(t *testing.T) {
 // TestTemplateStatistics keeps the numbers by which template-level prints resemble real ones.
 func TestTemplateStatistics(t *testing.T) {
 	var count, paired, total int
-	for seed := range uint64(300) {
+	for seed := range uint64(templateFingers) {
 		f := synth.NewTemplateFinger(seed)
 		a, b := f.Impression(1, synth.TemplateSetting{}), f.Impression(2, synth.TemplateSetting{})
 		if err := a.Validate(); err != nil {
@@ -118,7 +118,7 @@ func TestTemplateStatistics(t *testing.T) {
 			}
 		}
 	}
-	if mean := float64(count) / 600; mean < 35 || mean > 55 {
+	if mean := float64(count) / (2 * templateFingers); mean < 35 || mean > 55 {
 		t.Errorf("%.1f minutiae in a template", mean)
 	}
 	if float64(paired) < 0.95*float64(total) {
