@@ -13,7 +13,7 @@ var slabX, slabY = [slabs]int32{8, 7, 6, 3, 0, -3, -6, -7}, [slabs]int32{0, 3, 6
 
 type extent struct{ low, high [slabs]int32 }
 
-// extentOf returns the extent of the first n points.
+// extentOf returns the extent of points.
 func extentOf(x, y []int32) extent {
 	var e extent
 	for k := range slabs {
