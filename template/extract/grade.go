@@ -47,7 +47,7 @@ func (e *Extractor) grade() {
 		if ring < ringFloor || e.support(&c) < leastSupport {
 			continue
 		}
-		c.quality = ring * e.bilinear(e.wide, c.x, c.y) * min(1, margin/fullMargin)
+		c.quality = ring * e.bilinear(e.near, c.x, c.y) * min(1, margin/fullMargin)
 		c.quality = c.quality * max(0, e.fidelity(&c)) * (0.5 + e.vortex(&c))
 		live = append(live, c)
 	}

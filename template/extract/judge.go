@@ -33,9 +33,10 @@ const (
 	noiseAmplitude = 0.35
 	cleanAmplitude = 0.95
 	bestCount      = 30
-	enough         = 5
-	// gradeScale brings a grade to per cent.
-	gradeScale = 120
+	enough         = 7
+	// gradeScale brings a grade, a product of measures most of which are 1 at their best, to per cent. It is not
+	// yet a probability.
+	gradeScale = 100
 	// mm2PerBlock is the area of a block: (8 pixels · 25.4 mm / 500)².
 	mm2PerBlock = (block * 25.4 / template.PPI) * (block * 25.4 / template.PPI)
 )
