@@ -17,6 +17,8 @@ const (
 	newestVersion = 502 // VER of the 2015 update, the newest that is published
 	maxBinaryIDC  = 255 // one byte
 	maxIDC        = 99  // two digits in the editions up to 2007
+
+	noResolution = "00.00" // NSR and NTR where no record needs them
 )
 
 // A Header is what the Type-1 record of a new transaction says. Only Type, Destination, Origin and Control are
@@ -59,8 +61,8 @@ func New(h Header) *Transaction {
 	if h.Reference != "" {
 		one.Set(10, h.Reference)
 	}
-	one.Set(11, "00.00")
-	one.Set(12, "00.00")
+	one.Set(11, noResolution)
+	one.Set(12, noResolution)
 	if h.Domain != "" {
 		one.SetItems(13, []string{h.Domain, h.DomainVersion})
 	}

@@ -1,6 +1,7 @@
 package nist
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -103,3 +104,27 @@ func direction(s string) bool {
 
 // score takes a quality of 0 to 100, 254 (not attempted) or 255 (failed).
 var score = numbersIn("0-100 254 255")
+
+// nothing takes no text: the item is not part of the field.
+func nothing(s string) bool { return s == "" }
+
+// letters takes texts of letters alone.
+func letters(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(c rune) bool { return (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') }) < 0
+}
+
+// plain takes ASCII text that is not empty.
+func plain(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(c rune) bool { return c < ' ' || c > '~' }) < 0
+}
+
+// within takes decimal numbers of a range, with a sign and a fraction where need be.
+func within(low, high float64) check {
+	return func(s string) bool {
+		v, err := strconv.ParseFloat(s, 64)
+		return err == nil && v >= low && v <= high && strings.Trim(s, decimal+"+-.") == ""
+	}
+}
+
+// number16 takes a number of 16 bits.
+var number16 = between(0, 65535)

@@ -56,6 +56,10 @@ func (t *Transaction) Reconfigure(l Layout) (*Transaction, []string, error) {
 			return nil, nil, fmt.Errorf("record %d: %w", i+2, err)
 		}
 	}
+	if !slices.ContainsFunc(out.Records, func(r *Record) bool { return r.Type >= 3 && r.Type <= 6 }) && out.version() >= 500 {
+		one.Set(11, noResolution)
+		one.Set(12, noResolution)
+	}
 	if l.Version != 0 {
 		for i, r := range out.Records {
 			if firstVersion(r.Type) > l.Version {

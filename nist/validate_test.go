@@ -99,8 +99,9 @@ func TestValidateReal(t *testing.T) {
 		"fail-all-supported-types-1.018-invalid-value.an2": {"1.018"},
 		"fail-all-supported-types-long-data.an2":           {"1 bytes after the last record"},
 		"warning-ctrl-characters-.an2":                     {"10.047: text holds no control characters"},
-		// What these pass files break nevertheless: a LEN one short, and the text that the file above is named for.
-		"pass-type-14_CUSTOM_multiples_14-013.an2":  {"14.001"},
+		// What these pass files break nevertheless: a LEN one short and fields of 2011 under the VER of 2007, and the
+		// text that the file above is named for.
+		"pass-type-14_CUSTOM_multiples_14-013.an2":  {"14.001", "1.016: APS: first", "1.017: ANM: first", "14.026: SCF: first", "14.027: SIF: first", "14.031: FAP: first"},
 		"AN2013 pass-type-10-face-smt-combined.an2": {"10.047"},
 	}
 	for _, path := range realFiles(t, filepath.Join("an2k", "biocts")) {
