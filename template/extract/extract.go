@@ -122,7 +122,7 @@ func check(img *image.Gray) error {
 	if tooLarge(img.Rect) {
 		return fmt.Errorf("%w: %d × %d pixels, more than %d", ErrImage, w, h, MaxPixels)
 	}
-	if img.Stride < w || len(img.Pix) < (h-1)*img.Stride+w {
+	if len(img.Pix) < w || img.Stride < w || h > 1 && (len(img.Pix)-w)/(h-1) < img.Stride {
 		return fmt.Errorf("%w: %d bytes are not %d × %d pixels", ErrImage, len(img.Pix), w, h)
 	}
 	return nil

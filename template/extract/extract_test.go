@@ -262,6 +262,8 @@ func TestErrors(t *testing.T) {
 		{"too many pixels", &image.Gray{Rect: image.Rect(0, 0, 1<<14, 1<<14), Stride: 1 << 14}, 500, extract.ErrImage},
 		{"overflow", &image.Gray{Rect: image.Rect(math.MinInt, 0, math.MaxInt, 1), Stride: 1}, 500, extract.ErrImage},
 		{"too few bytes", short, 500, extract.ErrImage},
+		{"no bytes", &image.Gray{Rect: image.Rect(0, 0, 3, 3), Stride: 3}, 500, extract.ErrImage},
+		{"rows too far apart", &image.Gray{Pix: make([]uint8, 9), Rect: image.Rect(0, 0, 3, 3), Stride: math.MaxInt}, 500, extract.ErrImage},
 		{"resolution too low", gray(10, 10), 199, extract.ErrResolution},
 		{"resolution too high", gray(10, 10), 1201, extract.ErrResolution},
 		{"resolution not a number", gray(10, 10), math.NaN(), extract.ErrResolution},
