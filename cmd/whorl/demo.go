@@ -47,7 +47,7 @@ the Terms of Use demand.`,
 
 // The demo's people: those whom the answering state knows have the first numbers.
 const (
-	demoKnown    = 8
+	demoKnown    = 6
 	demoStranger = demoKnown + 1
 	demoPeople   = demoStranger
 	demoAnswers  = "C"
@@ -123,20 +123,14 @@ func (d *demo) writeRecords(ctx context.Context) error {
 	if err := os.MkdirAll(d.path("records"), 0o700); err != nil {
 		return err
 	}
-	const captures = 2
-	errs := make([]error, demoPeople*captures)
+	errs := make([]error, demoPeople)
 	err := inParallel(ctx, len(errs), 0, func() func(int) {
 		return func(i int) {
-			person, seed := uint64(i/captures+1), uint64(i%captures+1)
-			codec := nist.WSQ
+			person, codec := uint64(i+1), nist.WSQ
 			if person%2 == 0 {
 				codec = nist.RAW
 			}
-			b, err := newRecord(recordName(person, seed), codec, capturePerson(person, seed, synth.Typical(synth.Optical)))
-			if err == nil {
-				err = writePrivate(d.record(person, seed), b)
-			}
-			errs[i] = err
+			errs[i] = writeRecords(d.path("records"), person, 2, codec, synth.Typical(synth.Optical))
 		}
 	})
 	if err != nil {
@@ -145,10 +139,8 @@ func (d *demo) writeRecords(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-func recordName(person, seed uint64) string { return fmt.Sprintf("%d_%d", person, seed) }
-
-func (d *demo) record(person, seed uint64) string {
-	return d.path("records", recordName(person, seed)+".an2")
+func (d *demo) record(person uint64, capture int) string {
+	return d.path("records", recordName(person, capture)+".an2")
 }
 
 // A demoRequest is one question of B to C and what has to come of it.

@@ -174,5 +174,5 @@ func joinFailures(warn func(string, ...any), errs []error, what string) error {
 	for _, err := range failed {
 		warn("%v", err)
 	}
-	return fmt.Errorf("%d of %d files %s", len(failed), len(errs), what)
+	return fmt.Errorf("%d of %d inputs %s", len(failed), len(errs), what)
 }

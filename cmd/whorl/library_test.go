@@ -31,7 +31,7 @@ func TestLibrary(t *testing.T) {
 	mod := string(readFile(t, "go.mod"))
 	mod = strings.Replace(mod, "module "+module, "module example.org/member", 1)
 	mod += fmt.Sprintf("\nrequire %s v0.0.0\n\nreplace %s => %s\n", module, module, filepath.ToSlash(top))
-	record, err := newRecord("EXAMPLE-1", nist.WSQ, capturePerson(1, 1, synth.Typical(synth.Optical)))
+	record, err := newRecord("EXAMPLE-1", nist.WSQ, capturePerson(1, 1, synth.Typical(synth.Optical))[0])
 	if err != nil {
 		t.Fatal(err)
 	}

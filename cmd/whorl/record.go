@@ -24,15 +24,35 @@ type capture struct {
 // capturedPositions are the fingers that generated people give, in the order of the records.
 var capturedPositions = []template.Position{template.RightIndex, template.LeftIndex}
 
-// capturePerson captures the fingers of a generated person. Other captures of the person come with another seed.
-func capturePerson(person, seed uint64, s synth.Setting) []capture {
-	var all []capture
+// capturePerson captures the fingers of a generated person n times, each time as it comes.
+func capturePerson(person uint64, n int, s synth.Setting) [][]capture {
+	all := make([][]capture, n)
 	for i, p := range capturedPositions {
-		im := synth.NewFinger(person*uint64(len(capturedPositions))+uint64(i)).Impression(seed, s)
-		all = append(all, capture{p, im.Image, im.PPI})
+		finger := synth.NewFinger(person*uint64(len(capturedPositions)) + uint64(i))
+		for k := range all {
+			im := finger.Impression(uint64(k+1), s)
+			all[k] = append(all[k], capture{p, im.Image, im.PPI})
+		}
 	}
 	return all
 }
+
+// writeRecords captures a person n times and writes each capture to dir as a transaction, PERSON_CAPTURE.an2.
+func writeRecords(dir string, person uint64, n int, codec string, s synth.Setting) error {
+	for k, captures := range capturePerson(person, n, s) {
+		name := recordName(person, k+1)
+		b, err := newRecord(name, codec, captures)
+		if err != nil {
+			return err
+		}
+		if err := writePrivate(filepath.Join(dir, name+".an2"), b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func recordName(person uint64, capture int) string { return fmt.Sprintf("%d_%d", person, capture) }
 
 // newRecord writes captures of one person as a transaction of Type-14 records. Codec is nist.WSQ, nist.PNG or nist.RAW.
 func newRecord(control, codec string, captures []capture) ([]byte, error) {
@@ -79,25 +99,18 @@ its own: --fingers people times --impressions captures.`,
 			if err := os.MkdirAll(f.out, 0o755); err != nil {
 				return err
 			}
-			n := f.fingers * f.impressions
-			errs := make([]error, n)
-			bar := newProgress(cmd.ErrOrStderr(), n, "capturing")
-			err = inParallel(cmd.Context(), n, 0, func() func(int) {
+			errs := make([]error, f.fingers)
+			bar := newProgress(cmd.ErrOrStderr(), f.fingers, "capturing")
+			err = inParallel(cmd.Context(), f.fingers, 0, func() func(int) {
 				return func(i int) {
-					person, seed := f.seed+uint64(i/f.impressions), uint64(i%f.impressions+1)
-					name := fmt.Sprintf("%d_%d", person, seed)
-					b, err := newRecord(name, codecs[codec], capturePerson(person, seed, s))
-					if err == nil {
-						err = writePrivate(filepath.Join(f.out, name+".an2"), b)
-					}
-					errs[i] = err
+					errs[i] = writeRecords(f.out, f.seed+uint64(i), f.impressions, codecs[codec], s)
 					bar.Add(1)
 				}
 			})
 			if err != nil {
 				return err
 			}
-			return joinFailures(warner(cmd.ErrOrStderr()), errs, "were not written")
+			return joinFailures(warner(cmd.ErrOrStderr()), errs, "could not be made")
 		},
 	}
 	f.add(cmd, "folder to write to")
