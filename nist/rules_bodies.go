@@ -1,10 +1,13 @@
 package nist
 
+// noColour is NCIC's code for a colour that is not known, three times an X.
+const noColour = "XX" + "X"
+
 // Codes that records of faces and irises share.
 var (
 	colourSpace = oneOf("UNK GRAY RGB SRGB YCC SYCC")
-	eyeColour   = oneOf("BLK BLU BRO GRY GRN HAZ MAR MUL PNK XXX")
-	hairColour  = oneOf("XXX BAL BLK BLN BLU BRO GRY GRN ONG PNK PLE RED SDY WHI STR")
+	eyeColour   = oneOf("BLK BLU BRO GRY GRN HAZ MAR MUL PNK " + noColour)
+	hairColour  = oneOf(noColour + " BAL BLK BLN BLU BRO GRY GRN ONG PNK PLE RED SDY WHI STR")
 	tattooHue   = oneOf("BLACK BROWN GRAY BLUE GREEN ORANGE PURPLE RED YELLOW WHITE MULTI OUTLINE")
 	scoreItems  = []check{score, exactly(4, hexadecimal), number16, nothing}
 )

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -13,7 +15,8 @@ import (
 )
 
 func newInspectCommand() *cobra.Command {
-	var asJSON, strict bool
+	var asJSON, strict, validate bool
+	var page string
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "Print an ANSI/NIST-ITL transaction as a tree",
@@ -21,8 +24,12 @@ func newInspectCommand() *cobra.Command {
 warnings with their offsets where the file breaks the standard. Images are described and never printed. A file that
 cannot be read to its end is printed as far as it could be, with the reason and the offset on standard error.
 
+With --validate every rule of the standard that the file breaks is printed instead, by record, field and offset, after
+the edition that the file names; the status is 1 if there is any. With --html one page is written that needs nothing
+beside it: the tree, the images, and the minutiae drawn.
+
 The text of fields is printed: it may name a person.`,
-		Example: "  whorl inspect card.an2\n  whorl inspect card.an2 --json",
+		Example: "  whorl inspect card.an2\n  whorl inspect card.an2 --json\n  whorl inspect card.an2 --validate\n  whorl inspect card.an2 --html card.html",
 		Args:    exactly(1, "one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := imagefile.ReadFile(args[0])
@@ -31,12 +38,7 @@ The text of fields is printed: it may name a person.`,
 			}
 			tx, readErr := nist.Read(b, nist.Options{Strict: strict})
 			if tx != nil {
-				tree := describe(tx, len(b))
-				if asJSON {
-					err = printJSON(cmd, tree)
-				} else {
-					err = tree.print(cmd.OutOrStdout())
-				}
+				err = inspect(cmd, tx, len(b), inspectFlags{asJSON, validate, page, filepath.Base(args[0])})
 			}
 			if readErr != nil {
 				return fmt.Errorf("%s: %w", args[0], readErr)
@@ -45,8 +47,37 @@ The text of fields is printed: it may name a person.`,
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&validate, "validate", false, "print every rule of the standard that the file breaks; status 1 if any")
+	cmd.Flags().StringVar(&page, "html", "", "write a page with tree, images and minutiae to this `file`")
 	cmd.Flags().BoolVar(&strict, "strict", false, "fail at the first thing that the standard does not allow, instead of warning")
 	return cmd
+}
+
+type inspectFlags struct {
+	asJSON, validate bool
+	page, name       string
+}
+
+// inspect prints what is asked for: the tree unless something else is.
+func inspect(cmd *cobra.Command, tx *nist.Transaction, size int, f inspectFlags) error {
+	tree := describe(tx, size)
+	var err error
+	switch {
+	case f.validate:
+		err = printViolations(cmd, tx, f.asJSON)
+	case f.asJSON:
+		err = printJSON(cmd, tree)
+	case f.page == "":
+		err = tree.print(cmd.OutOrStdout())
+	}
+	if f.page != "" {
+		out, pageErr := inspectPage(tx, tree, f.name)
+		if pageErr == nil {
+			pageErr = writePrivate(f.page, out)
+		}
+		err = errors.Join(err, pageErr)
+	}
+	return err
 }
 
 // The tree of a transaction, as --json prints it.

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"image"
+	"image/png"
+
+	"github.com/whorl-afis/whorl/bench/draw"
+	"github.com/whorl-afis/whorl/nist"
+	whorl "github.com/whorl-afis/whorl/template"
+)
+
+//go:embed inspect.html
+var inspectHTML string
+
+var inspectTemplate = template.Must(template.New("inspect").Parse(inspectHTML))
+
+// maxPagePixels bounds the pictures of one page together: 256 Mpixel are ten ten-print cards at 500 ppi.
+const maxPagePixels = 256 << 20
+
+// A pagePicture is an image of the page; Note says why there is none.
+type pagePicture struct {
+	Title string
+	Src   template.URL
+	Note  string
+}
+
+type pageRecord struct {
+	recordTree
+	Pictures []pagePicture
+}
+
+type pageData struct {
+	Name       string
+	Tree       *txTree
+	Records    []pageRecord
+	Violations []violationTree
+}
+
+// inspectPage makes one page that needs nothing beside it. Field values come out escaped, pictures as data URLs.
+func inspectPage(tx *nist.Transaction, tree *txTree, name string) ([]byte, error) {
+	data := pageData{Name: name, Tree: tree, Violations: violationsOf(tx)}
+	for _, r := range tree.Records {
+		data.Records = append(data.Records, pageRecord{recordTree: r})
+	}
+	left := maxPagePixels
+	prints := tx.Prints()
+	images := map[int]*image.Gray{} // by IDC, those that minutiae lie on
+	for _, p := range prints {
+		if !p.HasImage() {
+			continue
+		}
+		at := &data.Records[p.Record].Pictures
+		if left -= p.Width * p.Height; left < 0 {
+			*at = append(*at, pagePicture{Title: "image", Note: "left out: the page would become too large"})
+			continue
+		}
+		img, err := p.Image()
+		if img != nil && images[p.IDC] == nil {
+			images[p.IDC] = img
+		}
+		*at = append(*at, picture("image", img, err))
+	}
+	for _, p := range prints {
+		for _, family := range p.Families {
+			m, ok := p.MinutiaeFrom(family)
+			if !ok {
+				continue
+			}
+			at := &data.Records[p.Record].Pictures
+			*at = append(*at, picture("minutiae, "+string(family), drawMinutiae(images[p.IDC], m), nil))
+		}
+	}
+	var b bytes.Buffer
+	err := inspectTemplate.Execute(&b, data)
+	return b.Bytes(), err
+}
+
+// maxBlank is the largest side of a drawing of minutiae without their image, in pixels.
+const maxBlank = 4000
+
+func drawMinutiae(img *image.Gray, m *whorl.Template) image.Image {
+	if img == nil {
+		c := *m
+		c.Width, c.Height = min(c.Width, maxBlank), min(c.Height, maxBlank)
+		m = &c
+	}
+	return draw.Print(img, m)
+}
+
+func picture(title string, img image.Image, err error) pagePicture {
+	p := pagePicture{Title: title}
+	if err != nil {
+		p.Note = err.Error()
+	}
+	if img == nil || img == (*image.Gray)(nil) {
+		return p
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		p.Note = err.Error()
+		return p
+	}
+	p.Src = template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()))
+	return p
+}

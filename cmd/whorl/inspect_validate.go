@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/whorl-afis/whorl/nist"
+)
+
+// violationTree is a broken rule, as --json prints it.
+type violationTree struct {
+	Record int    `json:"record,omitempty"` // from 1; none for the file as a whole
+	Type   int    `json:"type,omitempty"`
+	Field  string `json:"field,omitempty"`
+	Offset int64  `json:"offset"`
+	Rule   string `json:"rule"`
+}
+
+func violationsOf(tx *nist.Transaction) []violationTree {
+	list := []violationTree{}
+	for _, v := range nist.Validate(tx) {
+		t := violationTree{Field: v.Field, Offset: v.Offset, Rule: v.Rule}
+		if v.Record >= 0 && v.Record < len(tx.Records) {
+			t.Record, t.Type = v.Record+1, tx.Records[v.Record].Type
+		}
+		list = append(list, t)
+	}
+	return list
+}
+
+func (v violationTree) String() string {
+	var b strings.Builder
+	if v.Record > 0 {
+		fmt.Fprintf(&b, "record %d, Type-%d, ", v.Record, v.Type)
+	}
+	if v.Field != "" {
+		fmt.Fprintf(&b, "field %s, ", v.Field)
+	}
+	fmt.Fprintf(&b, "offset %d: %s", v.Offset, v.Rule)
+	return b.String()
+}
+
+// printViolations prints every rule that is broken; an error says how many, if any.
+func printViolations(cmd *cobra.Command, tx *nist.Transaction, asJSON bool) error {
+	list := violationsOf(tx)
+	if asJSON {
+		if err := printJSON(cmd, list); err != nil {
+			return err
+		}
+	} else {
+		var b strings.Builder
+		for _, v := range list {
+			b.WriteString(v.String() + "\n")
+		}
+		if len(list) == 0 {
+			b.WriteString("no violation\n")
+		}
+		if _, err := io.WriteString(cmd.OutOrStdout(), b.String()); err != nil {
+			return err
+		}
+	}
+	switch len(list) {
+	case 0:
+		return nil
+	case 1:
+		return errors.New("1 rule is broken")
+	}
+	return fmt.Errorf("%d rules are broken", len(list))
+}
