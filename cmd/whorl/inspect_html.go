@@ -24,7 +24,7 @@ const maxPagePixels = 256 << 20
 // A pagePicture is an image of the page; Note says why there is none.
 type pagePicture struct {
 	Title string
-	Src   template.URL
+	Src   template.HTMLAttr // as an attribute: in a URL every plus sign of base64 would be escaped
 	Note  string
 }
 
@@ -104,6 +104,6 @@ func picture(title string, img image.Image, err error) pagePicture {
 		p.Note = err.Error()
 		return p
 	}
-	p.Src = template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()))
+	p.Src = template.HTMLAttr(`src="data:image/png;base64,` + base64.StdEncoding.EncodeToString(b.Bytes()) + `"`)
 	return p
 }
