@@ -36,6 +36,20 @@ type BootstrapOptions struct {
 	Workers int // 0: GOMAXPROCS; the result does not depend on it
 }
 
+// normalise fills in the defaults.
+func (o BootstrapOptions) normalise() BootstrapOptions {
+	if o.Rounds <= 0 {
+		o.Rounds = 1000
+	}
+	if o.Level <= 0 || o.Level >= 1 {
+		o.Level = 0.95
+	}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	return o
+}
+
 // Bootstrap returns confidence intervals by drawing fingers, not comparisons, with replacement: comparisons of one
 // finger are alike, and drawing them as if they were independent makes intervals several times too narrow (R. Bolle,
 // N. Ratha, S. Pankanti, "Error analysis of pattern recognition systems: the subsets bootstrap", 2004). A
@@ -46,15 +60,7 @@ type BootstrapOptions struct {
 // one (T. Hesterberg, "What teachers should know about the bootstrap", 2015, expanded percentiles). The errors are
 // those of Split and Measure.
 func Bootstrap(cs []Comparison, o BootstrapOptions) (Intervals, error) {
-	if o.Rounds <= 0 {
-		o.Rounds = 1000
-	}
-	if o.Level <= 0 || o.Level >= 1 {
-		o.Level = 0.95
-	}
-	if o.Workers <= 0 {
-		o.Workers = runtime.GOMAXPROCS(0)
-	}
+	o = o.normalise()
 	p, err := newPopulation(cs)
 	if err != nil {
 		return Intervals{}, err

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -54,6 +55,8 @@ type Identification struct {
 	CMC      []float64 `json:"cmc"`   // CMC[k]: identification rate at rank k+1
 	// At holds FNIR at the lowest threshold with FPIR of at most 10, 1 and 0.1 %.
 	At []OpenPoint `json:"at"`
+	// Rank1Interval is set by IdentifyWithIntervals.
+	Rank1Interval *Interval `json:"rank1Interval,omitempty"`
 }
 
 // An OpenPoint is one threshold of an open-set search, rates in per cent.
@@ -62,6 +65,8 @@ type OpenPoint struct {
 	Threshold float64 `json:"threshold"`
 	FPIR      float64 `json:"fpir"`
 	FNIR      float64 `json:"fnir"`
+	// Interval of FNIR, set by IdentifyWithIntervals.
+	Interval *Interval `json:"interval,omitempty"`
 }
 
 // ranks is how far the CMC reaches.
@@ -136,4 +141,55 @@ func openPoint(asked float64, mates, tops []float64, n Identification) OpenPoint
 		}
 	}
 	return p
+}
+
+// IdentifyWithIntervals is Identify with intervals by bootstrap over the fingers or persons that the probes show. The
+// gallery is held: intervals say what other probes would have given.
+func IdentifyWithIntervals(answers []Answer, o BootstrapOptions) (Identification, error) {
+	o = o.normalise()
+	out, err := Identify(answers)
+	if err != nil {
+		return out, err
+	}
+	of := map[string][]Answer{}
+	var fingers []string
+	for i, a := range answers {
+		f, err := Finger(a.Probe)
+		if err != nil {
+			return out, fmt.Errorf("%w: answer %d", err, i+1)
+		}
+		if _, ok := of[f]; !ok {
+			fingers = append(fingers, f)
+		}
+		of[f] = append(of[f], a)
+	}
+	drawn := make([][]float64, 1+len(out.At))
+	for round := range o.Rounds {
+		r := rand.New(rand.NewPCG(o.Seed, uint64(round)))
+		var sample []Answer
+		for range fingers {
+			sample = append(sample, of[fingers[r.IntN(len(fingers))]]...)
+		}
+		m, err := Identify(sample)
+		if err != nil || len(m.At) != len(out.At) {
+			continue // a draw without mated or without non-mated probes
+		}
+		drawn[0] = append(drawn[0], m.Rank1)
+		for k, p := range m.At {
+			drawn[k+1] = append(drawn[k+1], p.FNIR)
+		}
+	}
+	if len(drawn[0]) == 0 {
+		return out, nil
+	}
+	alpha := expandedAlpha(o.Level, len(fingers))
+	interval := func(v []float64) *Interval {
+		slices.Sort(v)
+		return &Interval{quantile(v, alpha), quantile(v, 1-alpha)}
+	}
+	out.Rank1Interval = interval(drawn[0])
+	for k := range out.At {
+		out.At[k].Interval = interval(drawn[k+1])
+	}
+	return out, nil
 }

@@ -25,7 +25,8 @@ type Manifest struct {
 	Folder  string   `json:"folder"`            // relative to the manifest's own folder, or absolute
 	PPI     float64  `json:"ppi"`               // resolution of the images; 0: what each file says
 	Pattern []string `json:"pattern,omitempty"` // file names to take, as path.Match has them; none: every image
-	// Labels say to which group a finger belongs: by finger, then by kind of label (sex, age band, sensor …).
+	// Labels say to which group a finger or an impression belongs: by finger (101) or by file name without its ending
+	// (101_3), which goes first, then by kind of label (sex, age band, sensor, subject …).
 	Labels map[string]map[string]string `json:"labels,omitempty"`
 }
 
@@ -101,8 +102,12 @@ func (m *Manifest) takes(name string) bool {
 	})
 }
 
-// Label returns the label of the given kind of an impression's finger, "" where it has none.
+// Label returns the label of the given kind of an impression, or else of its finger; "" where neither has one.
 func (m *Manifest) Label(name, kind string) string {
+	base := path.Base(name)
+	if v, ok := m.Labels[strings.TrimSuffix(base, path.Ext(base))][kind]; ok {
+		return v
+	}
 	f, err := Finger(name)
 	if err != nil {
 		return ""

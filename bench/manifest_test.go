@@ -17,7 +17,7 @@ func TestManifest(t *testing.T) {
 		}
 	}
 	file := filepath.Join(dir, "set.json")
-	text := `{"name": "set", "folder": ".", "ppi": 500, "labels": {"2": {"sex": "f"}}}`
+	text := `{"name": "set", "folder": ".", "ppi": 500, "labels": {"2": {"sex": "f"}, "2_10": {"sensor": "x", "sex": "-"}}}`
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func TestManifest(t *testing.T) {
 	if want := []string{"2_1.png", "2_2.PNG", "2_10.png", "10_1.png"}; err != nil || !slices.Equal(names, want) {
 		t.Errorf("names %v, %v", names, err)
 	}
-	if m.Label("2_10.png", "sex") != "f" || m.Label("10_1.png", "sex") != "" {
+	if m.Label("2_1.png", "sex") != "f" || m.Label("a/2_10.png", "sensor") != "x" || m.Label("2_10.png", "sex") != "-" || m.Label("10_1.png", "sex") != "" {
 		t.Error("labels")
 	}
 	m.Pattern = []string{"2_1*"}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -197,4 +198,38 @@ func TestDET(t *testing.T) {
 	if err != nil || len(thin) != 3 || thin[2].FNMR != 1 {
 		t.Errorf("three points: %+v, %v", thin, err)
 	}
+}
+
+// TestMetricsOnPairLists scores every pair list beside the reference script and holds the metrics to it. The scores are
+// drawn, not measured: genuine and impostor ones overlap, and every other list has ties.
+func TestMetricsOnPairLists(t *testing.T) {
+	script := reference(t)
+	lists, err := filepath.Glob(filepath.Join(filepath.Dir(script), "pairs", "*.tsv"))
+	if err != nil || len(lists) == 0 {
+		t.Skip("no pair lists beside the reference script")
+	}
+	for k, list := range lists {
+		b, err := os.ReadFile(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := rand.New(rand.NewPCG(uint64(k), 13))
+		var cs []Comparison
+		for line := range strings.Lines(string(b)) {
+			a, c, ok := strings.Cut(strings.TrimRight(line, "\r\n"), "\t")
+			if !ok {
+				t.Fatalf("%s: a line is not a pair", filepath.Base(list))
+			}
+			s := 8 * r.ExpFloat64()
+			if fa, _ := Finger(a); fa != "" && strings.HasPrefix(filepath.Base(c), filepath.Base(fa)+"_") {
+				s += 40 + 25*r.NormFloat64()
+			}
+			if k%2 == 1 {
+				s = math.Round(s)
+			}
+			cs = append(cs, Comparison{a, c, s})
+		}
+		t.Run(fmt.Sprint(k), func(t *testing.T) { compareMetrics(t, cs, runReference(t, script, cs)) })
+	}
+	t.Logf("%d lists", len(lists))
 }

@@ -110,12 +110,12 @@ func Worst(cs []Comparison, k int) (genuine, impostor []Comparison, err error) {
 			impostor = append(impostor, c)
 		}
 	}
-	slices.SortStableFunc(genuine, func(a, b Comparison) int { return order(a.Score, b.Score) })
-	slices.SortStableFunc(impostor, func(a, b Comparison) int { return order(b.Score, a.Score) })
+	slices.SortStableFunc(genuine, func(a, b Comparison) int { return orderOf(a.Score, b.Score) })
+	slices.SortStableFunc(impostor, func(a, b Comparison) int { return orderOf(b.Score, a.Score) })
 	return genuine[:min(k, len(genuine))], impostor[:min(k, len(impostor))], nil
 }
 
-func order(a, b float64) int {
+func orderOf(a, b float64) int {
 	switch {
 	case a < b:
 		return -1

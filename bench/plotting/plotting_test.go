@@ -35,7 +35,14 @@ func TestPlotsAreWritten(t *testing.T) {
 		"perfect":   func() (*plot.Plot, error) { return DET("DET", []Curve{curve(60)}) },
 		"histogram": func() (*plot.Plot, error) { return Histogram("scores", curve(3)) },
 		"tails":     func() (*plot.Plot, error) { return Tails("tails", []Curve{curve(3)}) },
-		"cmc":       func() (*plot.Plot, error) { return CMC("ranks", []string{"ours"}, []bench.Identification{id}) },
+		"reject": func() (*plot.Plot, error) {
+			return Reject("reject", []bench.RejectPoint{{FNMR: 5, Random: 5, RandomLow: 5, RandomHigh: 5}, {Dropped: 10, FNMR: 2, Random: 4, RandomLow: 3, RandomHigh: 5}})
+		},
+		"no failures": func() (*plot.Plot, error) { return Reject("reject", []bench.RejectPoint{{}}) },
+		"scaling": func() (*plot.Plot, error) {
+			return Scaling("scaling", "x", "y", []Line{{"fast", []float64{1e3, 1e4}, []float64{2, 15}}, {"one", []float64{1e3}, []float64{1}}})
+		},
+		"cmc": func() (*plot.Plot, error) { return CMC("ranks", []string{"ours"}, []bench.Identification{id}) },
 	}
 	for name, f := range made {
 		p, err := f()
@@ -63,6 +70,9 @@ func TestPlotsAreWritten(t *testing.T) {
 	}
 	if p, _ := Histogram("x", curve(1)); Save(p, filepath.Join(dir, "x.gif")) == nil {
 		t.Error("wrote a GIF")
+	}
+	if _, err := Scaling("x", "x", "y", nil); !errors.Is(err, bench.ErrEmpty) {
+		t.Errorf("no lines: %v", err)
 	}
 	if _, err := DET("x", []Curve{{}}); !errors.Is(err, bench.ErrEmpty) {
 		t.Errorf("empty curve: %v", err)
