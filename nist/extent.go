@@ -38,7 +38,7 @@ func (r *reader) extent(typ int) (end, sep int, err error) {
 		return r.infer(typ, "LEN is "+strconv.Itoa(length)+", "+strconv.Itoa(len(r.b)-r.pos)+" bytes are left", ErrTruncated)
 	}
 	if short := r.swallowed(typ, end); short > 0 {
-		r.warn(name, r.pos, "LEN reaches into the next record; the record ends at its FS")
+		r.mend(name, "LEN reaches into the next record", "; the record ends at its FS")
 		return short, 1, nil
 	}
 	switch {
@@ -127,6 +127,14 @@ func (r *reader) begins(at int) bool {
 	return ok && (typ >= 3 && typ <= 8 || unknownType(typ))
 }
 
+// mend warns that the LEN of the record at the current position is wrong and what was assumed instead.
+func (r *reader) mend(field, fault, assumed string) {
+	r.warn(field, r.pos, fault+assumed)
+	if r.t.lengths == nil {
+		r.t.lengths = &FieldError{len(r.t.Records), field, int64(r.pos), fault, ErrLength}
+	}
+}
+
 // infer finds the end of a record whose LEN is of no use.
 func (r *reader) infer(typ int, text string, sentinel error) (end, sep int, err error) {
 	name := fieldName(typ, 1)
@@ -136,14 +144,14 @@ func (r *reader) infer(typ int, text string, sentinel error) (end, sep int, err 
 		return 0, 0, r.fail(name, r.pos, text, sentinel)
 	}
 	if d := dataStart(typ, b[:i+1]); d < 0 {
-		r.warn(name, r.pos, text+"; the record ends at its first FS")
+		r.mend(name, text, "; the record ends at its first FS")
 		return r.pos + i + 1, 1, nil
 	} else if n, ok := r.payloadEnd(typ, b, d); ok {
 		if n == len(b) {
-			r.warn(name, r.pos, text+"; the record ends with its image, without FS")
+			r.mend(name, text, "; the record ends with its image, without FS")
 			return r.pos + n, 0, nil
 		}
-		r.warn(name, r.pos, text+"; the record ends with its image")
+		r.mend(name, text, "; the record ends with its image")
 		return r.pos + n + 1, 1, nil
 	}
 	return 0, 0, r.fail(name, r.pos, text, sentinel)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -240,5 +241,28 @@ func TestShiftedFields(t *testing.T) { // malformation 12: HLL and VLL hold some
 	}
 	if text := err.Error(); strings.Contains(text, "2020") {
 		t.Errorf("the error repeats what the record holds: %v", text)
+	}
+}
+
+// TestWrongLength tells a LEN that only leaves out the separator from one that is wrong.
+func TestWrongLength(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		by    int
+		wrong bool
+	}{{"right", 0, false}, {"one short", -1, false}, {"two short", -2, true}, {"one long", 1, true}} {
+		tr := New(Header{Type: "T", Destination: "D", Origin: "O", Control: "C"})
+		tr.AddType2(0).Set(3, "text")
+		b := tr.Bytes()
+		record := b[bytes.Index(b, []byte("2.001:")):]
+		b = bytes.Replace(b, fmt.Appendf(nil, "2.001:%d", len(record)), fmt.Appendf(nil, "2.001:%d", len(record)+c.by), 1)
+		got, err := Read(b, Options{})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if err := got.WrongLength(); (err != nil) != c.wrong || c.wrong && !errors.Is(err, ErrLength) {
+			t.Errorf("%s: %v", c.name, err)
+		}
 	}
 }

@@ -68,6 +68,19 @@ type Transaction struct {
 	head []byte    // bytes before the first record: a byte order mark, blanks
 	tail []byte    // bytes after the last record
 	read []*Record // Records as Read left them, to know whether CNT still holds
+
+	lengths *FieldError // first record whose LEN is wrong
+}
+
+// WrongLength returns, as a *FieldError that wraps ErrLength, the first record whose LEN is wrong by more than the
+// separator that some writers forget to count; nil if there is none. Read finds the end of such a record all the same
+// and warns. That serves whoever looks into a damaged file. Whoever acts on it should rather ask for it again: where
+// lengths do not hold, nothing says that the bytes in between are those that were sent.
+func (t *Transaction) WrongLength() error {
+	if t.lengths == nil {
+		return nil
+	}
+	return t.lengths
 }
 
 // Trailing returns the bytes after the last record, which Read did not look into. Where they begin with "1.001:"

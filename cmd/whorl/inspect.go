@@ -40,6 +40,9 @@ The text of fields is printed: it may name a person.`,
 			if tx != nil {
 				err = inspect(cmd, tx, len(b), inspectFlags{asJSON, validate, page, filepath.Base(args[0])})
 			}
+			if readErr == nil && err == nil {
+				readErr = tx.WrongLength()
+			}
 			if readErr != nil {
 				return fmt.Errorf("%s: %w", args[0], readErr)
 			}

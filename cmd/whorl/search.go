@@ -47,7 +47,7 @@ request is "match" or "no match", see whorl request.`,
 			if o.Width, o.Height, err = parseSize(size); err != nil {
 				return err
 			}
-			g, err := gallery.Open(path, gallery.Options{})
+			g, err := gallery.Open(path, gallery.Options{Verify: true})
 			if err != nil {
 				return err
 			}

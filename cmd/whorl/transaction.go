@@ -19,6 +19,9 @@ func (s *source) fromTransaction(b []byte, path string, record int) ([]finger, e
 	if err != nil {
 		return nil, err
 	}
+	if err := tx.WrongLength(); err != nil {
+		return nil, err
+	}
 	if record > len(tx.Records) {
 		return nil, fmt.Errorf("the transaction has %d records", len(tx.Records))
 	}

@@ -38,7 +38,7 @@ func serve(ctx context.Context, s settings, stderr io.Writer) (err error) {
 		return err
 	}
 	defer l.Close()
-	g, err := gallery.Open(s.Gallery, gallery.Options{})
+	g, err := gallery.Open(s.Gallery, gallery.Options{Verify: true})
 	if err != nil {
 		return fmt.Errorf("gallery %s: %w", s.Gallery, err)
 	}

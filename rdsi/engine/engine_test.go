@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -219,5 +220,16 @@ func TestOptions(t *testing.T) {
 		if _, err := New(nil, o); !errors.Is(err, ErrThreshold) {
 			t.Errorf("%+v: %v", o, err)
 		}
+	}
+}
+
+// TestWrongLength refuses a request whose record lengths do not hold, although the reader could mend them.
+func TestWrongLength(t *testing.T) {
+	e := &Engine{}
+	b := transaction(t, synth.NewTemplateFinger(1).Impression(1, synth.TemplateSetting{}))
+	i := bytes.Index(b, []byte("9.001:")) + len("9.001:")
+	b[i] = '9' // hundreds or thousands of bytes more than there are
+	if _, err := e.Open(b); !errors.Is(err, rdsi.ErrFormat) || !errors.Is(err, nist.ErrLength) && !errors.Is(err, nist.ErrTruncated) {
+		t.Errorf("error %v", err)
 	}
 }
