@@ -9,11 +9,10 @@ import (
 // unitsPerHundredth turns 0.01 mm into units of a template: 500 ppi × 8 units over 2540 hundredths in an inch.
 const unitsPerHundredth = template.PPI * template.SubPixel / 2540.0
 
-// incits reads 9.137: index, x, y, angle in steps of 2 degrees, type, quality. Coordinates are pixels of the image.
-func (p *Print) incits() []template.Minutia {
+// ofImage is where the pixels of the INCITS block lie: its own scales count, even where its size is missing.
+func (p *Print) ofImage() extent {
 	e := p.on
 	if _, ok := p.rec.Field(128); ok {
-		// The block's own scales count, even where its size is missing.
 		if x, y := p.scale(130, 131), p.scale(130, 132); x > 0 && y > 0 {
 			e.ppiX, e.ppiY = x, y
 		}
@@ -21,53 +20,105 @@ func (p *Print) incits() []template.Minutia {
 	if e.ppiX <= 0 || e.ppiY <= 0 {
 		e.ppiX, e.ppiY = template.PPI, template.PPI
 	}
+	return e
+}
+
+// readINCITS reads 9.137: index, x, y, angle in steps of 2 degrees, type, quality; and 9.138 to 9.141. Coordinates are
+// pixels of the image.
+func (p *Print) readINCITS(f *Features) {
+	e := p.ofImage()
+	place := func(x, y int) (float64, float64) {
+		return float64(x) * template.PPI / e.ppiX, float64(y) * template.PPI / e.ppiY
+	}
+	if v, ok := p.rec.Int(135); ok && v >= 0 && v <= 100 {
+		f.Quality = v
+	}
 	kinds := [...]template.Kind{template.Other, template.Ending, template.Bifurcation}
-	return p.list(137, func(s Subfield) (template.Minutia, bool) {
+	named := p.minutiae(137, f, func(s Subfield) (m FeatureMinutia, ok bool) {
 		var v [6]int
 		for i := range v[:5] {
 			n, ok := s.Int(i)
 			if !ok && i > 0 {
-				return template.Minutia{}, false
+				return m, false
 			}
 			v[i] = n
 		}
-		v[5], _ = s.Int(5)
-		kind := template.Other
-		if v[4] >= 0 && v[4] < len(kinds) {
-			kind = kinds[v[4]]
-		}
-		if v[5] < 0 || v[5] > 100 {
+		if v[5], _ = s.Int(5); v[5] < 0 || v[5] > 100 {
 			v[5] = 0
 		}
-		const unit = template.PPI * template.SubPixel
-		return minutia(float64(v[1])*unit/e.ppiX, float64(v[2])*unit/e.ppiY, 2*v[3], kind, uint8(v[5]))
+		if v[4] >= 0 && v[4] < len(kinds) {
+			m.Kind = kinds[v[4]]
+		}
+		m.X, m.Y = place(v[1], v[2])
+		m.Theta, m.Quality = modulo(2*v[3]), uint8(v[5])
+		return m, true
 	})
+	f.Cores = p.singulars(139, 1, 2, place)
+	f.Deltas = p.singulars(140, 1, 2, place)
+	if ada, ok := p.rec.Field(141); ok {
+		i := 0
+		for s := range ada.Subfields() {
+			for k := range 2 {
+				if a, ok := s.Int(k); ok && i < len(f.Deltas) {
+					f.Deltas[i].Angles = append(f.Deltas[i].Angles, modulo(2*a))
+				}
+			}
+			i++
+		}
+	}
+	rci, ok := p.rec.Field(138)
+	first := true
+	for s := range rci.Subfields() {
+		var v [3]int
+		if ok && !first && ints(s, v[:]) {
+			f.count(named, v[0], v[1], -1, v[2])
+		}
+		first = false // the method of counting
+	}
 }
 
-// efs reads 9.331: x, y, angle in degrees, type. Coordinates are 0.01 mm from the corner of the region of interest,
-// whose place on the image is in 9.300.
-func (p *Print) efs() []template.Minutia {
+// readEFS reads 9.331: x, y, angle in degrees, type; and 9.307 to 9.333. Coordinates are 0.01 mm from the corner of the
+// region of interest, whose place on the image is in 9.300.
+func (p *Print) readEFS(f *Features) {
 	var dx, dy int
-	if f, ok := p.rec.Field(300); ok {
-		dx, _ = f.First().Int(2)
-		dy, _ = f.First().Int(3)
+	if roi, ok := p.rec.Field(300); ok {
+		dx, _ = roi.First().Int(2)
+		dy, _ = roi.First().Int(3)
 	}
-	return p.list(331, func(s Subfield) (template.Minutia, bool) {
+	place := func(x, y int) (float64, float64) {
+		return float64(x+dx) * unitsPerHundredth / template.SubPixel, float64(y+dy) * unitsPerHundredth / template.SubPixel
+	}
+	named := p.minutiae(331, f, func(s Subfield) (m FeatureMinutia, ok bool) {
 		x, ok1 := s.Int(0)
 		y, ok2 := s.Int(1)
 		theta, ok3 := s.Int(2)
-		if !ok1 || !ok2 || !ok3 {
-			return template.Minutia{}, false
-		}
-		kind := template.Other
 		switch trimmed(s.Item(3)) {
 		case "E":
-			kind = template.Ending
+			m.Kind = template.Ending
 		case "B":
-			kind = template.Bifurcation
+			m.Kind = template.Bifurcation
 		}
-		return minutia(float64(x+dx)*unitsPerHundredth, float64(y+dy)*unitsPerHundredth, theta, kind, 0)
+		m.X, m.Y = place(x, y)
+		m.Theta = modulo(theta)
+		return m, ok1 && ok2 && ok3
 	})
+	f.Cores = p.singulars(320, 1, 1, place)
+	f.Deltas = p.singulars(321, 3, 1, place)
+	f.Patterns = p.patterns(307, func(s Subfield) string { return efsPatterns[trimmed(s.Item(0))+","+trimmed(s.Item(1))] })
+	if mrc, ok := p.rec.Field(333); ok {
+		for s := range mrc.Subfields() {
+			from, ok1 := s.Int(0)
+			to, ok2 := s.Int(1)
+			sector, ok3 := s.Int(2)
+			n, ok4 := s.Int(3)
+			if !ok3 || sector < 0 || sector > 7 {
+				sector = -1
+			}
+			if ok1 && ok2 && ok4 {
+				f.count(named, from, to, sector, n)
+			}
+		}
+	}
 }
 
 // halfPixel goes from the edge of the image, from which the blocks in 0.01 mm measure, to the centre of its first
@@ -75,36 +126,98 @@ func (p *Print) efs() []template.Minutia {
 // agree to 0.9 pixels, without it to 1.2.
 const halfPixel = 0.5 * template.PPI * template.SubPixel
 
-// hundredths reads 9.023 or, if fromBottom, 9.012: index, XXXXYYYYTTT, quality, type. Positions are 0.01 mm. The
-// legacy block counts y from the bottom edge of the image and has minutiae point the other way.
-func (p *Print) hundredths(number int, fromBottom bool) []template.Minutia {
-	half := halfPixel / template.PPI
+// half is half a pixel of the image, in units of a template.
+func (p *Print) half() float64 {
 	if p.on.ppiX > 0 {
-		half = halfPixel / p.on.ppiX
+		return halfPixel / p.on.ppiX
 	}
-	bottom := 0.0
-	if fromBottom {
-		bottom = p.bottom(number)
-	}
-	return p.list(number, func(s Subfield) (template.Minutia, bool) {
-		x, y, theta, ok := packed(s.Item(1))
-		if !ok {
-			return template.Minutia{}, false
+	return halfPixel / template.PPI
+}
+
+// fromEdges places points that are counted in 0.01 mm from the edges of the image, from the lower one if bottom is set.
+func (p *Print) fromEdges(bottom float64) func(x, y int) (float64, float64) {
+	half := p.half()
+	return func(x, y int) (float64, float64) {
+		down := float64(float64(y) * unitsPerHundredth)
+		if bottom > 0 {
+			down = bottom - down
 		}
-		kind := template.Other
+		return (float64(float64(x)*unitsPerHundredth) - half) / template.SubPixel, (down - half) / template.SubPixel
+	}
+}
+
+// hundredths reads 9.023 or 9.012: index, XXXXYYYYTTT, quality, type. Positions are 0.01 mm. The legacy block has
+// minutiae point the other way, hence turn.
+func (p *Print) hundredths(number, turn int, f *Features, place func(x, y int) (float64, float64)) numbering {
+	return p.minutiae(number, f, func(s Subfield) (m FeatureMinutia, ok bool) {
+		x, y, theta, ok := packed(s.Item(1))
 		switch trimmed(s.Item(3)) {
 		case "A":
-			kind = template.Ending
+			m.Kind = template.Ending
 		case "B":
-			kind = template.Bifurcation
+			m.Kind = template.Bifurcation
+		case "C":
+			m.Compound = number == 12
+		case "D": // where 9.012 has D, a type that could not be told, 9.023 has C, and D for others
+			m.Compound = number == 23
 		}
-		down := float64(float64(y) * unitsPerHundredth)
-		if fromBottom {
-			down = bottom - down
-			theta += 180
-		}
-		return minutia(float64(float64(x)*unitsPerHundredth)-half, down-half, theta, kind, legacyQuality(s.Item(2)))
+		m.X, m.Y = place(x, y)
+		m.Theta, m.Quality = modulo(theta+turn), legacyQuality(s.Item(2))
+		q, isNumber := s.Int(2)
+		m.ByHand = isNumber && q == 0
+		return m, ok
 	})
+}
+
+// readIAFIS reads 9.014 to 9.023. Neighbours stand by octant, as IIICC; 255 is none.
+func (p *Print) readIAFIS(f *Features) {
+	place := p.fromEdges(0)
+	named := p.hundredths(23, 0, f, place)
+	f.Cores = p.packedSingulars(21, 1, place)
+	f.Deltas = p.packedSingulars(22, 3, place)
+	f.Patterns = p.patterns(17, func(s Subfield) string { return iafisPatterns[trimmed(s.Item(0))] })
+	mat, _ := p.rec.Field(23)
+	for s := range mat.Subfields() {
+		from, ok := s.Int(0)
+		for octant := range 8 {
+			it := bytes.TrimSpace(s.Item(4 + octant))
+			if !ok || len(it) != 5 {
+				continue
+			}
+			to, ok1 := parseInt(it[:3])
+			n, ok2 := parseInt(it[3:])
+			if ok1 && ok2 {
+				f.count(named, from, to, octant, n)
+			}
+		}
+	}
+}
+
+// readLegacy reads 9.005 to 9.012. Neighbours stand as number and count with a comma.
+func (p *Print) readLegacy(f *Features) {
+	place := p.fromEdges(p.bottom(12))
+	named := p.hundredths(12, 180, f, place)
+	f.Cores = p.packedSingulars(8, 0, place)
+	f.Deltas = p.packedSingulars(9, 0, place)
+	f.Patterns = p.patterns(7, func(s Subfield) string {
+		if trimmed(s.Item(0)) == "T" {
+			return trimmed(s.Item(1))
+		}
+		return ""
+	})
+	mrc, _ := p.rec.Field(12)
+	for s := range mrc.Subfields() {
+		from, ok := s.Int(0)
+		i := 0
+		for it := range s.Items() {
+			a, b, both := bytes.Cut(it, []byte{','})
+			to, ok1 := parseInt(a)
+			n, ok2 := parseInt(b)
+			if i++; i > 4 && ok && both && ok1 && ok2 {
+				f.count(named, from, to, -1, n)
+			}
+		}
+	}
 }
 
 // bottom is the y, in units of a template, of the lower edge of the image: of the image that the minutiae lie on, or,
@@ -121,18 +234,6 @@ func (p *Print) bottom(number int) float64 {
 		}
 	}
 	return float64(highest) * unitsPerHundredth
-}
-
-// list reads the subfields of a field as minutiae, passing over those that are none.
-func (p *Print) list(number int, read func(Subfield) (template.Minutia, bool)) []template.Minutia {
-	f, _ := p.rec.Field(number)
-	out := make([]template.Minutia, 0, min(f.Count(), template.MaxMinutiae))
-	for s := range f.Subfields() {
-		if m, ok := read(s); ok {
-			out = append(out, m)
-		}
-	}
-	return out
 }
 
 // packed reads XXXXYYYYTTT.

@@ -139,7 +139,7 @@ func (r *reader) record() (done bool, err error) {
 		want = r.list[r.next].typ
 	}
 	switch {
-	case len(rest) == 0 || !ok && allBlank(rest):
+	case len(rest) == 0 || !ok && allBlank(rest) && !r.fits(want):
 		r.finish(rest)
 		return true, nil
 	case ok && t.typ == 1:
@@ -163,6 +163,13 @@ func (r *reader) record() (done bool, err error) {
 		return false, r.binary(want)
 	}
 	return true, r.fail(fieldName(want, 1), r.pos, "record of type "+strconv.Itoa(want)+" does not begin with its tag", ErrLength)
+}
+
+// fits reports whether a binary record that CNT lists reaches from here to the end of the input: then its bytes are no
+// blanks, though they may look like them.
+func (r *reader) fits(want int) bool {
+	end, ok := r.binaryEnd(r.pos)
+	return ok && end == len(r.b) && (want >= 3 && want <= 8 || unknownType(want))
 }
 
 // gap gives blanks to the record before them, so that they are written again.

@@ -98,20 +98,16 @@ func (p Print) MinutiaeFrom(family Family) (*template.Template, bool) {
 	if !slices.Contains(p.Families, family) {
 		return nil, false
 	}
-	var list []template.Minutia
+	f, _ := p.Features(family)
 	t := &template.Template{Position: p.Position, Impression: p.Impression, Quality: template.NoQuality}
-	switch family {
-	case INCITS:
-		list = p.incits()
-		if v, ok := p.rec.Int(135); ok && v >= 0 && v <= 100 {
-			t.Quality = uint8(v)
+	if f.Quality >= 0 {
+		t.Quality = uint8(f.Quality)
+	}
+	list := make([]template.Minutia, 0, len(f.Minutiae))
+	for _, v := range f.Minutiae {
+		if m, ok := minutia(v.X*template.SubPixel, v.Y*template.SubPixel, v.Theta, v.Kind, v.Quality); ok {
+			list = append(list, m)
 		}
-	case EFS:
-		list = p.efs()
-	case IAFIS:
-		list = p.hundredths(23, false)
-	case Legacy:
-		list = p.hundredths(12, true)
 	}
 	slices.SortStableFunc(list, func(a, b template.Minutia) int { return cmp.Compare(b.Quality, a.Quality) })
 	if len(list) > template.MaxMinutiae {

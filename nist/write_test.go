@@ -156,7 +156,7 @@ func TestBuildRefuses(t *testing.T) {
 	if _, err := tr.AddType4(four); err == nil {
 		t.Error("two resolutions in Type-4 records")
 	}
-	if _, err := tr.AddType9(Type9{IDC: 1, Template: minutiaeForTest(), Families: []Family{IAFIS}}); err == nil {
-		t.Error("the FBI's block was written")
+	if _, err := tr.AddType9(Type9{IDC: 1, Template: minutiaeForTest(), Families: []Family{"M1"}}); err == nil {
+		t.Error("a block of an unknown family was written")
 	}
 }
