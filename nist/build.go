@@ -75,6 +75,34 @@ func New(h Header) *Transaction {
 	return &Transaction{Records: []*Record{one}}
 }
 
+// Reply begins the answer to t: from its destination to its origin, with its control number as reference, in its edition,
+// domain and character set, as far as h does not say otherwise. What h leaves open besides, New fills in.
+func (t *Transaction) Reply(h Header) (*Transaction, error) {
+	if len(t.Records) == 0 || t.Records[0].Type != 1 {
+		return nil, fmt.Errorf("%w: no Type-1 record to answer", ErrBuild)
+	}
+	one := t.Records[0]
+	fill := func(to *string, number int) {
+		if *to == "" {
+			*to = one.Text(number)
+		}
+	}
+	fill(&h.Destination, 8)
+	fill(&h.Origin, 7)
+	fill(&h.Reference, 9)
+	if v := t.version(); h.Version == 0 && editions[v] != "" {
+		h.Version = v
+	}
+	if f, ok := one.Field(13); ok && h.Domain == "" {
+		h.Domain, h.DomainVersion = string(f.First().Item(0)), string(f.First().Item(1))
+	}
+	if f, ok := one.Field(15); ok {
+		n, _ := f.First().Int(0)
+		h.UTF8 = h.UTF8 || n == 3
+	}
+	return New(h), nil
+}
+
 // Add appends a record.
 func (t *Transaction) Add(r *Record) { t.Records = append(t.Records, r) }
 

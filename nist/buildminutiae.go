@@ -1,6 +1,7 @@
 package nist
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -44,7 +45,7 @@ func (t *Transaction) AddType9(v Type9) (*Record, error) {
 	f := v.features()
 	e := extent{int(v.Template.Width), int(v.Template.Height), template.PPI, template.PPI}
 	for _, family := range v.Families {
-		if err := r.setFeatures(family, f, e, v.System); err != nil {
+		if err := r.setFeatures(family, f, e); err != nil {
 			return nil, err
 		}
 	}
@@ -54,7 +55,7 @@ func (t *Transaction) AddType9(v Type9) (*Record, error) {
 
 // features makes features of a template, with angles in whole degrees.
 func (v *Type9) features() *Features {
-	f := &Features{Positions: []template.Position{v.Template.Position}, Quality: -1,
+	f := &Features{System: v.System, Method: "A", Positions: []template.Position{v.Template.Position}, Quality: -1,
 		Patterns: v.Patterns, Cores: v.Cores, Deltas: v.Deltas, Counts: v.Counts}
 	if v.Template.Quality != template.NoQuality {
 		f.Quality = int(v.Template.Quality)
@@ -67,10 +68,7 @@ func (v *Type9) features() *Features {
 }
 
 // setFeatures writes one block, on an image of an extent.
-func (r *Record) setFeatures(family Family, f *Features, e extent, system string) error {
-	if system == "" {
-		system = "WHORL"
-	}
+func (r *Record) setFeatures(family Family, f *Features, e extent) error {
 	if e.ppiX <= 0 || e.ppiY <= 0 {
 		e.ppiX, e.ppiY = template.PPI, template.PPI
 	}
@@ -86,9 +84,9 @@ func (r *Record) setFeatures(family Family, f *Features, e extent, system string
 	case EFS:
 		r.setEFS(f, e)
 	case IAFIS:
-		r.setIAFIS(f, e, system)
+		r.setIAFIS(f, e)
 	case Legacy:
-		if r.setLegacy(f, e, system); r.Value(4) == nil || r.Text(4) == "S" {
+		if r.setLegacy(f, e); r.Value(4) == nil || r.Text(4) == "S" {
 			format = "S"
 		}
 	default:
@@ -96,6 +94,11 @@ func (r *Record) setFeatures(family Family, f *Features, e extent, system string
 	}
 	r.Set(4, format)
 	return nil
+}
+
+// source names who found the minutiae and how.
+func (f *Features) source() (system, method string) {
+	return cmp.Or(f.System, "WHORL"), cmp.Or(f.Method, "A")
 }
 
 // firstPosition is the position that a block with one has; 0 is unknown.
@@ -190,9 +193,9 @@ func (r *Record) setEFS(f *Features, e extent) {
 	r.setIfAny(320, cores)
 	r.setIfAny(321, deltas)
 	r.setIfAny(331, list)
-	if len(counts) > 0 {
-		r.Set(332, "OCTANT")
-		r.setIfAny(333, counts)
+	r.setIfAny(333, counts)
+	if len(counts) > 0 && f.Sectors != "" {
+		r.Set(332, f.Sectors)
 	}
 }
 

@@ -20,9 +20,10 @@ func packer(e extent, fromBottom bool) func(x, y float64) string {
 }
 
 // setLegacy writes the block 9.005 to 9.012.
-func (r *Record) setLegacy(f *Features, e extent, system string) {
+func (r *Record) setLegacy(f *Features, e extent) {
 	at := packer(e, true)
-	r.SetItems(5, []string{system, "A"})
+	system, method := f.source()
+	r.SetItems(5, []string{system, method})
 	var fgp, fpc, cores, deltas, list [][]string
 	for _, p := range f.Positions {
 		fgp = append(fgp, []string{twoDigits(int(p))})
@@ -61,11 +62,12 @@ func (r *Record) setLegacy(f *Features, e extent, system string) {
 }
 
 // setIAFIS writes the FBI's block, 9.014 to 9.023, without the binary features of 9.013.
-func (r *Record) setIAFIS(f *Features, e extent, system string) {
+func (r *Record) setIAFIS(f *Features, e extent) {
 	at := packer(e, false)
 	r.Set(14, twoDigits(f.firstPosition()))
 	r.SetInt(15, len(f.Minutiae))
-	r.SetItems(16, []string{system, "1", "A"})
+	system, method := f.source()
+	r.SetItems(16, []string{system, "1", method})
 	var apc, cores, deltas, list [][]string
 	for _, p := range f.Patterns {
 		if name := named(iafisPatterns, p); name != "" {
@@ -88,7 +90,7 @@ func (r *Record) setIAFIS(f *Features, e extent, system string) {
 			kind = "D"
 		}
 		items := []string{fmt.Sprintf("%03d", i+1), at(m.X, m.Y) + fmt.Sprintf("%03d", modulo(m.Theta)), twoDigits(m.coarse()), kind}
-		if len(near[i+1]) > 0 {
+		if len(near[i+1]) > 0 && f.Sectors == eftsSectors {
 			items = append(items, octants(near[i+1])...)
 		}
 		list = append(list, items)
@@ -99,18 +101,12 @@ func (r *Record) setIAFIS(f *Features, e extent, system string) {
 	r.setIfAny(23, list)
 }
 
-// octants puts neighbours into the eight places around a minutia: by octant where that is known, else in turn.
+// octants puts neighbours into the eight places around a minutia. One whose octant is not known has no place.
 func octants(near []RidgeCount) []string {
 	out := []string{"25515", "25515", "25515", "25515", "25515", "25515", "25515", "25515"}
-	next := 0
 	for _, c := range near {
-		place := c.Sector
-		if place < 0 {
-			place = next
-			next++
-		}
-		if place < len(out) && c.To <= 254 && c.Count <= 99 {
-			out[place] = fmt.Sprintf("%03d%02d", c.To, c.Count)
+		if c.Sector >= 0 && c.Sector < len(out) && c.To <= 254 && c.Count <= 14 { // 15 is none
+			out[c.Sector] = fmt.Sprintf("%03d%02d", c.To, c.Count)
 		}
 	}
 	return out

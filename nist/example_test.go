@@ -78,3 +78,19 @@ func ExampleRecord_Set() {
 	fmt.Printf("%q\n", t.Bytes()[len(t.Records[0].Raw()):][:38])
 	// Output: "2.001:36\x1d2.002:00\x1d2.003:other notes\x1c13"
 }
+
+func ExampleTransaction_Reply() {
+	request := nist.New(nist.Header{Version: 502, Type: "SEARCH", Destination: "B", Origin: "A", Control: "4711"})
+	answer, err := request.Reply(nist.Header{Type: "RESULT", Control: "0815", Date: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	answer.AddType2(0).Set(3, "no match")
+	one := answer.Records[0]
+	fmt.Println(one.Text(8), "to", one.Text(7), "about", one.Text(10))
+	fmt.Printf("%q\n", answer.Bytes())
+	// Output:
+	// B to A about 4711
+	// "1.001:126\x1d1.002:0502\x1d1.003:1\x1f1\x1e2\x1f00\x1d1.004:RESULT\x1d1.005:20260102\x1d1.007:A\x1d1.008:B\x1d1.009:0815\x1d1.010:4711\x1d1.011:00.00\x1d1.012:00.00\x1c2.001:33\x1d2.002:00\x1d2.003:no match\x1c"
+}

@@ -105,6 +105,7 @@ func (p *Print) readEFS(f *Features) {
 	f.Cores = p.singulars(320, 1, 1, place)
 	f.Deltas = p.singulars(321, 3, 1, place)
 	f.Patterns = p.patterns(307, func(s Subfield) string { return efsPatterns[trimmed(s.Item(0))+","+trimmed(s.Item(1))] })
+	f.Sectors = trimmed(p.rec.Value(332))
 	if mrc, ok := p.rec.Field(333); ok {
 		for s := range mrc.Subfields() {
 			from, ok1 := s.Int(0)
@@ -169,6 +170,9 @@ func (p *Print) hundredths(number, turn int, f *Features, place func(x, y int) (
 	})
 }
 
+// eftsSectors is what EFS calls the octants of the FBI's block.
+const eftsSectors = "EFTS7"
+
 // readIAFIS reads 9.014 to 9.023. Neighbours stand by octant, as IIICC; 255 is none.
 func (p *Print) readIAFIS(f *Features) {
 	place := p.fromEdges(0)
@@ -176,6 +180,10 @@ func (p *Print) readIAFIS(f *Features) {
 	f.Cores = p.packedSingulars(21, 1, place)
 	f.Deltas = p.packedSingulars(22, 3, place)
 	f.Patterns = p.patterns(17, func(s Subfield) string { return iafisPatterns[trimmed(s.Item(0))] })
+	f.Sectors = eftsSectors
+	if fcp, ok := p.rec.Field(16); ok {
+		f.System, f.Method = string(fcp.First().Item(0)), trimmed(fcp.First().Item(2))
+	}
 	mat, _ := p.rec.Field(23)
 	for s := range mat.Subfields() {
 		from, ok := s.Int(0)
@@ -205,6 +213,9 @@ func (p *Print) readLegacy(f *Features) {
 		}
 		return ""
 	})
+	if ofr, ok := p.rec.Field(5); ok {
+		f.System, f.Method = string(ofr.First().Item(0)), trimmed(ofr.First().Item(1))
+	}
 	mrc, _ := p.rec.Field(12)
 	for s := range mrc.Subfields() {
 		from, ok := s.Int(0)

@@ -17,6 +17,9 @@ type Features struct {
 	Cores     []Singular
 	Deltas    []Singular
 	Counts    []RidgeCount
+	Sectors   string // how the sectors of Counts are told: OCTANT, QUADRANT or EFTS7, the FBI's; empty where they are not
+	System    string // who found the minutiae, in the legacy block and the FBI's
+	Method    string // and how: A automatically, U unedited, E edited, M by hand
 }
 
 // A FeatureMinutia is a minutia with a direction in whole degrees, as all blocks have it.

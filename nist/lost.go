@@ -1,6 +1,7 @@
 package nist
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -33,13 +34,22 @@ var modelled = map[int]bool{
 // emptyOf are values of other fields that say nothing.
 var emptyOf = map[int]string{126: "27\x1f513\x1funspecified", 127: "NONE\x1f0", 133: "0"}
 
+// further is the item of OFR and FCP that says more than who and how; an id of 1 says nothing.
+var further = map[int]int{5: 2, 16: 1}
+
 // unmodelled lists the fields of a block that no other block has a place for.
 func (r *Record) unmodelled(family Family) []string {
 	var out []string
 	for _, f := range r.fields {
-		if blockOf(f.Number) == family && !modelled[f.Number] && f.String() != emptyOf[f.Number] {
-			out = append(out, "field "+nameWithMnemonic(9, f.Number))
+		if blockOf(f.Number) != family || modelled[f.Number] || f.String() == emptyOf[f.Number] {
+			continue
 		}
+		if n, ok := further[f.Number]; ok {
+			if id := string(f.First().Item(n)); id == "" || id == "1" {
+				continue
+			}
+		}
+		out = append(out, "field "+nameWithMnemonic(9, f.Number))
 	}
 	return out
 }
@@ -73,6 +83,7 @@ func (f *Features) lost(back *Features) []string {
 	note(retyped == 0, "type of %d minutiae", retyped)
 	note(requalified == 0, "quality of %d minutiae", requalified)
 	note(byHand == 0, "mark of %d minutiae that they were set by hand", byHand)
+	note(f.System == back.System && f.Method == back.Method || f.System == "", "who found the minutiae, and how")
 	note(f.Quality == back.Quality, "quality of the print")
 	note(slices.Equal(f.Positions, back.Positions), "finger positions")
 	note(slices.Equal(f.Patterns, back.Patterns), "pattern class")
@@ -90,7 +101,9 @@ func (f *Features) lost(back *Features) []string {
 	}
 	note(len(unplaced) == 0, "%d of %d ridge counts", len(unplaced), len(f.Counts))
 	if len(unplaced) == 0 {
-		sectors := slices.ContainsFunc(f.Counts, func(c RidgeCount) bool { return c.Sector >= 0 && !slices.Contains(back.Counts, c) })
+		sectors := slices.ContainsFunc(f.Counts, func(c RidgeCount) bool {
+			return c.Sector >= 0 && (f.Sectors != back.Sectors || !slices.Contains(back.Counts, c))
+		})
 		note(!sectors, "octants of ridge counts")
 	}
 	return out
@@ -119,6 +132,7 @@ func sameSingulars(a, b []Singular) bool {
 func (p *Print) convert(to Family, system string) (*Record, []string, error) {
 	from := p.Families[0]
 	f, _ := p.Features(from)
+	f.System = cmp.Or(f.System, system)
 	r := *p.rec
 	r.fields = slices.DeleteFunc(slices.Clone(r.fields), func(f Field) bool { return blockOf(f.Number) != "" })
 	r.edited = true
@@ -129,7 +143,7 @@ func (p *Print) convert(to Family, system string) (*Record, []string, error) {
 	} else if e == (extent{}) {
 		e = p.enclosing(f)
 	}
-	if err := r.setFeatures(to, f, e, system); err != nil {
+	if err := r.setFeatures(to, f, e); err != nil {
 		return nil, nil, err
 	}
 	lost := p.rec.unmodelled(from)
@@ -141,8 +155,11 @@ func (p *Print) convert(to Family, system string) (*Record, []string, error) {
 	there := *p
 	there.rec, there.Families, there.on = &r, []Family{to}, e
 	g, _ := there.Features(to)
+	if from == INCITS || from == EFS {
+		f.System, f.Method = "", "" // these have no place for it
+	}
 	home := NewRecord(9, 0)
-	if err := home.setFeatures(from, g, e, system); err != nil {
+	if err := home.setFeatures(from, g, e); err != nil {
 		return nil, nil, err
 	}
 	back := *p

@@ -24,7 +24,7 @@ func plainPrints(t *testing.T) *Transaction {
 }
 
 func TestReconfigure(t *testing.T) {
-	for _, l := range []Layout{{Prints: 14}, {Prints: 4}, {Codec: RAW}, {Codec: PNG}, {Prints: 14, Codec: RAW}, {Prints: 4, Codec: PNG}, {Version: 300, Codec: RAW}, {}} {
+	for _, l := range []Layout{{Prints: 14}, {Prints: 4}, {Codec: RAW}, {Codec: PNG}, {Codec: JPEGL}, {Prints: 14, Codec: RAW}, {Prints: 4, Codec: PNG}, {Version: 300, Codec: RAW}, {}} {
 		tr := plainPrints(t)
 		before := tr.Bytes()
 		out, lost, err := tr.Reconfigure(l)
@@ -71,7 +71,7 @@ func TestReconfigureLoss(t *testing.T) {
 	if want := "record 6: field 14.018 AMP,record 6: field 14.021 SEG,record 6: field 14.022 NQM,record 6: field 14.024 FQM,record 6: field 14.025 ASEG"; err != nil || strings.Join(lost, ",") != want {
 		t.Errorf("lost %q, %v", lost, err)
 	}
-	for _, l := range []Layout{{Version: 200}, {Version: 999}, {Prints: 13}, {Codec: WSQ}, {Codec: JPEG}} {
+	for _, l := range []Layout{{Version: 200}, {Version: 999}, {Prints: 13}, {Codec: WSQ}, {Codec: JPEG}, {Minutiae: "M1"}} {
 		if _, _, err := tr.Reconfigure(l); !errors.Is(err, ErrBuild) {
 			t.Errorf("%+v: %v", l, err)
 		}

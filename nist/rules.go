@@ -138,5 +138,5 @@ var minutiaeRules = []rule{
 	one(325, optional, oneOf("Y"), "NCOR: Y or absent"), one(326, optional, oneOf("Y"), "NDEL: Y or absent"),
 	one(327, optional, oneOf("Y"), "NDIS: Y or absent"), one(334, optional, oneOf("Y"), "NMIN: Y or absent"),
 	list(331, optional, 0, 4, "MIN: x, y, angle 0 to 359, type E, B or X", pixels, pixels, between(0, 359), oneOf("E B X"), anything),
-	list(333, optional, 0, 3, "MRC: index, neighbour, sector, count, residual", between(1, 9999), between(0, 9999), between(0, 99), between(0, 999), anything),
+	list(333, optional, 0, 2, "MRC: index, neighbour, sector, count, residual", between(1, 9999), between(0, 9999), between(0, 99), between(0, 999), anything),
 }

@@ -24,11 +24,13 @@ const (
 	Legacy Family = "legacy"
 )
 
-// families gives for each family the field with its minutiae, with their number, and with the finger position.
-var families = []struct {
+type familyFields struct {
 	family                     Family
 	minutiae, count, positions int
-}{{INCITS, 137, 136, 134}, {EFS, 331, 0, 302}, {IAFIS, 23, 15, 14}, {Legacy, 12, 10, 6}}
+}
+
+// families gives for each family the field with its minutiae, with their number, and with the finger position.
+var families = []familyFields{{INCITS, 137, 136, 134}, {EFS, 331, 0, 302}, {IAFIS, 23, 15, 14}, {Legacy, 12, 10, 6}}
 
 // An extent is the size and resolution of an image; zero where unknown.
 type extent struct {
