@@ -91,6 +91,9 @@ func FuzzPrints(f *testing.F) {
 				if err := m.Validate(); err != nil {
 					t.Fatal(err)
 				}
+				if f, ok := p.Features(family); !ok || len(f.Minutiae) > maxFeatures {
+					t.Fatalf("%s has no features, or too many", family)
+				}
 			}
 			if p.Width*p.Height > 1<<20 {
 				continue // keeps the fuzzer fast; sizes are bounded elsewhere
@@ -98,6 +101,16 @@ func FuzzPrints(f *testing.F) {
 			img, err := p.Image()
 			if err == nil && img.Rect != image.Rect(0, 0, p.Width, p.Height) {
 				t.Fatalf("image of %v, print of %d × %d", img.Rect, p.Width, p.Height)
+			}
+		}
+		Validate(tr)
+		for _, l := range []Layout{{Minutiae: IAFIS, Version: 400}, {Minutiae: Legacy, Version: 502}, {Minutiae: INCITS, Prints: 14}, {Minutiae: EFS, Prints: 4}} {
+			l.DropFields = true
+			out, _, err := tr.Reconfigure(l)
+			if err == nil {
+				if _, err := Read(out.Bytes(), Options{}); err != nil {
+					t.Fatalf("%+v: %v", l, err)
+				}
 			}
 		}
 		out, _, err := tr.Depersonalise(Depersonal{Request: "R", Origin: "O", Destination: "D"})
