@@ -43,24 +43,26 @@ func Encode(t *template.Template, max int) []Code {
 
 // AppendCodes is Encode to the end of dst.
 func AppendCodes(dst []Code, t *template.Template, max int) []Code {
-	var z Vector
+	var h neighbourhood
+	p := learned()
 	all := t.Minutiae[:min(len(t.Minutiae), pool)]
 	for i := range all[:min(len(all), max)] {
-		if z.describe(all, i) == 0 {
+		if h.describe(all, i) == 0 {
 			dst = append(dst, lonely(all[i]))
 			continue
 		}
-		dst = append(dst, project(&z))
+		dst = append(dst, p.Code(&h.levels))
 	}
 	return dst
 }
 
 // Vectors calls f with the neighbourhood of each of the first max minutiae that have one. Training reads it.
 func Vectors(t *template.Template, max int, f func(i int, z *Vector)) {
-	var z Vector
+	var h neighbourhood
 	all := t.Minutiae[:min(len(t.Minutiae), pool)]
 	for i := range all[:min(len(all), max)] {
-		if z.describe(all, i) > 0 {
+		if h.describe(all, i) > 0 {
+			z := h.vector()
 			f(i, &z)
 		}
 	}

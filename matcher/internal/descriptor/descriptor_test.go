@@ -2,6 +2,7 @@ package descriptor
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
@@ -37,37 +38,58 @@ func TestProvenance(t *testing.T) {
 // TestTables holds the tables to the values that every processor must compute.
 func TestTables(t *testing.T) {
 	h := fnv.New64a()
-	fmt.Fprint(h, cosines, sines, bell, share, root, cellIndex)
-	if got := h.Sum64(); got != 0x5fda6059c81cebfb {
+	fmt.Fprint(h, cosines, sines, bell, share, cellIndex)
+	if got := h.Sum64(); got != 0xe7495a27e41ca2f0 {
 		t.Errorf("hash of the tables %#x: codes differ from those of other processors", got)
 	}
 }
 
-// TestProject holds the packed arithmetic to the sum it stands for, for vectors from empty to full.
-func TestProject(t *testing.T) {
+// TestLearned holds the projection as it is used to the file, for neighbourhoods from empty to full.
+func TestLearned(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
+	threshold := func(b int) int32 { return int32(binary.LittleEndian.Uint32(projectionFile[Dims*Bits+4*b:])) }
 	for k := range 200 {
-		var z Vector
-		for i := range z {
-			if r.IntN(200) < k {
-				z[i] = uint8(r.IntN(Levels))
-			}
-			if k == 199 {
-				z[i] = Levels - 1
+		var h neighbourhood
+		for i := range h.levels[:side*side*sections] {
+			if column, row := i/sections%side, i/sections/side; cellIndex[row][column] >= 0 && r.IntN(200) < k {
+				h.levels[i] = uint8(r.IntN(Levels))
 			}
 		}
+		z := h.vector()
 		var want Code
 		for b := range Bits {
 			sum := int32(0)
 			for i, v := range z {
 				sum += int32(v) * int32(int8(projectionFile[i*Bits+b]))
 			}
-			if sum > learned().threshold[b] {
+			if sum > threshold(b) {
 				want[b/64] |= 1 << (b % 64)
 			}
 		}
-		if got := project(&z); got != want {
+		if got := Code(learned().Code(&h.levels)); got != want {
 			t.Fatalf("vector %d: %x, want %x", k, got, want)
+		}
+	}
+}
+
+// TestSpread holds the block of cells to all the cells within reach, for places all over the disc and around it.
+func TestSpread(t *testing.T) {
+	for u := -radius - reach; u <= radius+reach; u += 7 {
+		for w := -radius - reach; w <= radius+reach; w += 61 {
+			var h neighbourhood
+			h.spread(u, w, &[8]uint16{1, 2, 3, 4, 5, 6})
+			for i, got := range h.density {
+				dx, dy := centre(i%side)-u, centre(i/side)-w
+				g := 0
+				if max(dx, -dx, dy, -dy) <= reach {
+					g = (int(bell[max(dx, -dx)])*int(bell[max(dy, -dy)]) + 128) >> 8
+				}
+				for k := range sections {
+					if int(got[k]) != g*(k+1) {
+						t.Fatalf("neighbour at %d, %d: cell %d, section %d is %d, want %d", u, w, i, k, got[k], g*(k+1))
+					}
+				}
+			}
 		}
 	}
 }

@@ -3,14 +3,15 @@ package descriptor
 import (
 	"math"
 
+	"github.com/whorl-afis/whorl/matcher/internal/kernel"
 	"github.com/whorl-afis/whorl/template"
 )
 
 // Lengths are in 1/8 pixel at 500 ppi, the unit of a template.
 const (
 	// side is the number of cells along the square that holds the disc, sections the number of directions.
-	side     = 16
-	sections = 6
+	side     = kernel.Side
+	sections = kernel.Sections
 	// cell is the side of a cell: 16 cells span the diameter of 140 pixels (Cappelli et al., TPAMI 2010: R = 70).
 	cell   = 70
 	radius = 560
@@ -18,6 +19,8 @@ const (
 	sigma = 60
 	// reach is how far a neighbour's contribution goes, three deviations.
 	reach = 3 * sigma
+	// maxGap is the greatest distance along one axis between a neighbour and a cell's centre.
+	maxGap = radius + reach + side*cell/2
 	// sigmaTurn is the deviation of a neighbour's direction in radians.
 	sigmaTurn = 0.55
 
@@ -26,8 +29,8 @@ const (
 	// Dims is the length of a Vector.
 	Dims = cells * sections
 	// Levels is one more than the greatest value in a Vector. Four bits of a square root are finer than the
-	// repeatability of a minutia, and let 34 products with 7-bit weights add up in 16 bits (see project).
-	Levels = 16
+	// repeatability of a minutia, and let products with 7-bit weights add up in 16 bits (package kernel).
+	Levels = kernel.Top + 1
 )
 
 // A Vector is a neighbourhood: for each cell, then each section, the square root of the density of neighbours there.
@@ -36,12 +39,10 @@ type Vector [Dims]uint8
 var (
 	// cosines and sines are in 1/16384, by direction in 1/256 turn.
 	cosines, sines [template.Turn]int32
-	// bell is the Gaussian of a distance along one axis, in 1/256.
-	bell [reach + 1]uint32
+	// bell is the Gaussian of a distance along one axis, in 1/256, and 0 beyond reach.
+	bell [maxGap + 1]uint16
 	// share is the part of a neighbour that falls into each section, in 1/256, by its direction relative to the minutia.
-	share [template.Turn][sections]uint32
-	// root maps a density in 1/4096 to the level of its square root.
-	root [4097]uint8
+	share [template.Turn][8]uint16
 	// cellIndex is the number of the cell in column and row, or -1 outside the disc.
 	cellIndex [side][side]int
 )
@@ -51,8 +52,8 @@ func init() {
 		s, c := math.Sincos(float64(i) * (2 * math.Pi / template.Turn))
 		cosines[i], sines[i] = int32(math.Round(c*(1<<14))), int32(math.Round(s*(1<<14)))
 	}
-	for d := range bell {
-		bell[d] = uint32(math.Round(256 * math.Exp(-float64(d*d)/(2*sigma*sigma))))
+	for d := range reach + 1 {
+		bell[d] = uint16(math.Round(256 * math.Exp(-float64(d*d)/(2*sigma*sigma))))
 	}
 	for a := range share {
 		for k := range sections {
@@ -60,18 +61,14 @@ func init() {
 			d := math.Remainder((float64(k)+0.5)*(2*math.Pi/sections)-float64(a)*(2*math.Pi/template.Turn), 2*math.Pi)
 			half := math.Pi / sections
 			v := 0.5 * (math.Erf((d+half)/(sigmaTurn*math.Sqrt2)) - math.Erf((d-half)/(sigmaTurn*math.Sqrt2)))
-			share[a][k] = uint32(math.Round(256 * v))
+			share[a][k] = uint16(math.Round(256 * v))
 		}
-	}
-	for v := range root {
-		root[v] = uint8(math.Round((Levels - 1) * math.Sqrt(float64(v)/4096)))
 	}
 	n := 0
 	for r := range side {
 		for c := range side {
-			x, y := centre(c), centre(r)
 			cellIndex[r][c] = -1
-			if x*x+y*y <= radius*radius {
+			if kernel.Inside(c, r) {
 				cellIndex[r][c] = n
 				n++
 			}
@@ -82,54 +79,58 @@ func init() {
 // centre returns the place of the middle of column (or row) c.
 func centre(c int) int { return (2*c - side + 1) * cell / 2 }
 
-// describe sets z to the neighbourhood of all[i] and returns the number of neighbours in it.
-func (z *Vector) describe(all []template.Minutia, i int) int {
-	var density [Dims]uint32
+// A neighbourhood is the scratch space in which one minutia after the other is described.
+type neighbourhood struct {
+	density kernel.Density
+	levels  kernel.Levels
+}
+
+// describe sets h.levels to the neighbourhood of all[i] and returns the number of neighbours in it.
+func (h *neighbourhood) describe(all []template.Minutia, i int) int {
+	h.density = kernel.Density{}
 	m := all[i]
 	c, s := cosines[m.Angle], sines[m.Angle]
 	found := 0
 	for j, o := range all {
 		// y points down on the image; seen from the minutia it points left of its direction
 		dx, dy := int32(o.X)-int32(m.X), int32(m.Y)-int32(o.Y)
-		if j == i || max(dx, -dx) > radius+reach || max(dy, -dy) > radius+reach || dx*dx+dy*dy > (radius+reach)*(radius+reach) {
+		if max(dx, -dx) > radius+reach || max(dy, -dy) > radius+reach || dx*dx+dy*dy > (radius+reach)*(radius+reach) || j == i {
 			continue
 		}
 		found++
 		u, w := (dx*c+dy*s+1<<13)>>14, (dy*c-dx*s+1<<13)>>14
-		spread(&density, int(u), int(w), &share[o.Angle-m.Angle])
+		h.spread(int(u), int(w), &share[o.Angle-m.Angle])
 	}
-	for k, d := range density {
-		z[k] = root[min(d>>4, 4096)]
-	}
+	h.levels.Set(&h.density)
 	return found
 }
 
 // spread adds a neighbour at (u, w) to the cells within reach.
-func spread(density *[Dims]uint32, u, w int, part *[sections]uint32) {
-	first := func(v int) int { return max(0, (v-reach-centre(0)+cell-1)/cell) }
-	for r := first(w); r < side; r++ {
-		dy := centre(r) - w
-		if dy > reach {
-			break
-		}
-		if dy < -reach {
-			continue
-		}
-		gy := bell[max(dy, -dy)]
-		for q := first(u); q < side; q++ {
-			dx := centre(q) - u
-			if dx > reach {
-				break
-			}
-			k := cellIndex[r][q]
-			if k < 0 || dx < -reach {
-				continue
-			}
-			g := (gy*bell[max(dx, -dx)] + 128) >> 8
-			d := (*[sections]uint32)(density[k*sections:])
-			for i, p := range part {
-				d[i] += g * p
+func (h *neighbourhood) spread(u, w int, part *[8]uint16) {
+	column, row := firstCell(u), firstCell(w)
+	var x, y [kernel.Block]uint16
+	dx, dy := centre(column)-u, centre(row)-w
+	for k := range x {
+		x[k], y[k] = bell[max(dx, -dx)]<<4, bell[max(dy, -dy)]<<3 // the units of Spread
+		dx, dy = dx+cell, dy+cell
+	}
+	h.density.Spread(column, row, &x, &y, part)
+}
+
+// firstCell returns the first of the cells of a block that holds all cells within reach of v.
+func firstCell(v int) int {
+	first := (v - reach - centre(0) + cell - 1 + side*cell) / cell // no cell is before -side, so this rounds down
+	return min(max(first-side, 0), side-kernel.Block)
+}
+
+// vector returns the levels of the cells within the disc.
+func (h *neighbourhood) vector() (z Vector) {
+	for r := range side {
+		for c := range side {
+			if k := cellIndex[r][c]; k >= 0 {
+				copy(z[k*sections:(k+1)*sections], h.levels[(side*r+c)*sections:])
 			}
 		}
 	}
+	return z
 }

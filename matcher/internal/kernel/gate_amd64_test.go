@@ -52,7 +52,7 @@ func TestGates(t *testing.T) {
 			}
 		}
 	}
-	if kernels < 2 {
+	if kernels < 7 {
 		t.Errorf("%d kernels found", kernels)
 	}
 }

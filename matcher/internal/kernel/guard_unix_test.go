@@ -59,3 +59,43 @@ func TestScanBetweenFences(t *testing.T) {
 		}
 	}
 }
+
+// fencedAs returns a zero value of T between fences.
+func fencedAs[T any](t *testing.T, upper bool) *T {
+	t.Helper()
+	var v T
+	return (*T)(unsafe.Pointer(&fenced(t, int(unsafe.Sizeof(v)), upper)[0]))
+}
+
+func TestNeighbourhoodBetweenFences(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	weights := randomProjection(r)
+	for _, level := range cpu.Levels() {
+		for _, upper := range []bool{true, false} {
+			d, z, p := fencedAs[Density](t, upper), fencedAs[Levels](t, upper), fencedAs[Projection](t, upper)
+			x, y, part := fencedAs[[Block]uint16](t, upper), fencedAs[[Block]uint16](t, upper), fencedAs[[8]uint16](t, upper)
+			p.weights, p.threshold = weights.weights, weights.threshold
+			var want Density
+			for _, at := range []int{0, Side - Block, Side * (Side - Block), (Side + 1) * (Side - Block)} {
+				_, _, *x, *y, *part = randomBlock(r)
+				spreadAt(level, d, at, x, y, part)
+				spreadGeneric(&want, at, x, y, part)
+			}
+			if *d != want {
+				t.Fatalf("%v, upper %v: densities differ", level, upper)
+			}
+			setLevelsAt(level, z, d)
+			var levels Levels
+			setLevelsGeneric(&levels, d)
+			if [dims]uint8(z[:]) != [dims]uint8(levels[:]) {
+				t.Fatalf("%v, upper %v: levels differ", level, upper)
+			}
+			if level == cpu.Portable {
+				continue // packs weights of its own
+			}
+			if got, want := projectAt(level, p, z), projectGeneric(weights, z); got != want {
+				t.Fatalf("%v, upper %v: code %x, want %x", level, upper, got, want)
+			}
+		}
+	}
+}

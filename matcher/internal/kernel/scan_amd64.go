@@ -8,7 +8,7 @@ import (
 	"github.com/whorl-afis/whorl/matcher/internal/cpu"
 )
 
-//go:generate go -C _generate run . -out ../scan_amd64.s -stubs ../stubs_amd64.go -pkg kernel
+//go:generate go -C _generate run . -out ../kernel_amd64.s -stubs ../stubs_amd64.go -pkg kernel
 
 func scan(out []uint16, hot []byte, p *Probe) { scanAt(cpu.Tier(), out, hot, p) }
 

@@ -26,6 +26,12 @@ func main() {
 	ConstraintExpr("!purego")
 	scan512()
 	scan256()
+	disc, six := discMask(), sixes()
+	spread256()
+	levels512(disc, six)
+	levels256(disc, six)
+	project512()
+	project256()
 	Generate()
 }
 
