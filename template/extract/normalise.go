@@ -1,5 +1,7 @@
 package extract
 
+import "github.com/whorl-afis/whorl/template/extract/internal/kernel"
+
 const (
 	// meanSigma is how far mean and contrast are averaged, in blocks: 12 pixels, more than one ridge period, or
 	// single wide ridges would be flattened.
@@ -10,8 +12,9 @@ const (
 	// gives pores and dirt a voice.
 	deviation = 48
 	clip      = 120
-	// pad is the ring of zeros around the normalised image that the largest filter reaches into.
-	pad = 16
+	// pad is the ring of zeros around the normalised image that filters (8 pixels) and profiles across ridges (34
+	// from the centre of a block) reach into.
+	pad = kernel.Margin
 )
 
 var meanKernel = gaussian(meanSigma)

@@ -1,0 +1,43 @@
+// Command generate writes the assembly of package kernel. Run it with go generate in the package's folder.
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// Sizes and offsets of kernel.Filter; TestFilterLayout holds them against the Go type.
+const (
+	block  = 8
+	reach  = 17
+	window = 24
+
+	quadsAt = 0
+	biasAt  = quadsAt + 8*5
+	duosAt  = biasAt + 8
+	downAt  = duosAt + 8*9
+	gainAt  = downAt + 8*reach
+)
+
+func main() {
+	ConstraintExpr("!purego")
+	filter512()
+	filter256()
+	Generate()
+}
+
+func load(name string) reg.GPVirtual {
+	r := GP64()
+	Load(Param(name), r)
+	return r
+}
+
+// all makes a constant of n words of 64 bits.
+func all(name string, n int, word uint64) Mem {
+	m := GLOBL(name, RODATA|NOPTR)
+	for i := range n {
+		DATA(8*i, U64(word))
+	}
+	return m
+}
