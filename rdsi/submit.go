@@ -49,6 +49,7 @@ type pending struct {
 	accepted    time.Time
 	expires     time.Time
 	transaction []byte
+	release     func() // gives the transaction's memory back
 	probe       Probe
 
 	ctx    context.Context
@@ -63,7 +64,13 @@ type pending struct {
 //
 // The same id and bytes again give the first answer, without a search.
 func (h *Handler) Submit(ctx context.Context, e Envelope, transaction []byte) (Status, error) {
-	p := &pending{transaction: transaction, request: e.Request}
+	return h.SubmitOwned(ctx, e, transaction, func() {})
+}
+
+// SubmitOwned is Submit for a transaction in memory that is not the collector's: release is called once, when the bytes
+// have been overwritten and nothing refers to them any more.
+func (h *Handler) SubmitOwned(ctx context.Context, e Envelope, transaction []byte, release func()) (Status, error) {
+	p := &pending{transaction: transaction, release: release, request: e.Request}
 	kept := false
 	defer func() {
 		if !kept {
@@ -223,4 +230,5 @@ func (p *pending) wipe() {
 	}
 	clear(p.transaction[:cap(p.transaction)])
 	p.transaction = nil
+	p.release()
 }

@@ -57,6 +57,7 @@ func serve(ctx context.Context, s settings, stderr io.Writer) (err error) {
 	if err != nil {
 		return errors.Join(err, h.Close(ctx))
 	}
+	lockMemory(log)
 	log.Info("ready", "member", s.Self, "records", g.Len(), "tier", matcher.Tier(), "tick", s.tick.String())
 	notify(log, daemon.SdNotifyReady)
 	return runUntil(ctx, s, log, l, srv, h)

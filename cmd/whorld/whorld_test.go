@@ -24,6 +24,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("WHORLD_TEST_CHILD") != "" { // this process is a daemon whose memory a test reads
+		letRead()
+		main()
+	}
 	testscript.Main(m, map[string]func(){"whorld": main})
 }
 

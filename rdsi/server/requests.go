@@ -40,19 +40,19 @@ func (s *Server) postRequest(w http.ResponseWriter, r *http.Request) error {
 	default:
 		return rdsi.ErrBusy
 	}
-	up, err := readUpload(w, r)
+	up, err := s.readUpload(w, r)
 	<-s.uploads
-	defer up.wipe()
 	if err != nil {
+		up.wipe()
 		return err
 	}
 	e, err := rdsi.ParseEnvelope(up.envelope)
 	if err != nil {
+		up.wipe()
 		return err
 	}
-	tx := up.transaction
-	up.transaction = nil // the handler's from here on
-	st, err := s.o.Handler.Submit(r.Context(), e, tx)
+	// The handler gives the memory back when it is done with it.
+	st, err := s.o.Handler.SubmitOwned(r.Context(), e, up.transaction, up.wipe)
 	if err != nil {
 		if st.Answer == rdsi.RejectedFormat {
 			return rejectedFormat(st, err)

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/whorl-afis/whorl/rdsi"
@@ -48,6 +49,7 @@ type Server struct {
 	o       Options
 	http    *http.Server
 	uploads chan struct{}
+	weak    sync.Once // tells once that memory is not locked
 }
 
 // New returns a server. It fails with ErrPeers where Users are named and the system cannot tell them.
@@ -69,14 +71,14 @@ func New(o Options) (*Server, error) {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
-		ConnContext:       withPeer,
+		ConnContext:       withConn,
 	}
 	return s, nil
 }
 
 // Serve answers on l until Shutdown, and then returns nil.
 func (s *Server) Serve(l net.Listener) error {
-	if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := s.http.Serve(splitListener{l}); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
