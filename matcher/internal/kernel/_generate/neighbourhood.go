@@ -53,6 +53,7 @@ func dwords(name string, v ...uint32) Mem {
 // spread256 serves both tiers: two cells to a register, 4 instructions for them.
 func spread256() {
 	TEXT("spreadAVX2", NOSPLIT, "func(d *uint16, x *uint16, y *uint16, part *uint16)")
+	Pragma("noescape")
 	Doc("spreadAVX2 adds a neighbour to the block of cells at d: see Density.Spread. spreadGeneric is the reference.")
 	d, x, y := Load(Param("d"), GP64()), Load(Param("x"), GP64()), Load(Param("y"), GP64())
 	partAt := Load(Param("part"), GP64())
@@ -87,6 +88,7 @@ func spread256() {
 func levels512(disc, six Mem) {
 	order := dwords("twelves512", 0, 1, 2, 4, 5, 6, 3, 7)
 	TEXT("levelsAVX512", NOSPLIT, "func(z *uint8, d *uint16, least *uint16)")
+	Pragma("noescape")
 	Doc("levelsAVX512 sets z to the rounded roots of d: see Levels.Set. setLevelsGeneric is the reference.")
 	z, d, leastAt := Load(Param("z"), GP64()), Load(Param("d"), GP64()), Load(Param("least"), GP64())
 	table, shuffle, permute := ZMM(), YMM(), YMM()
@@ -137,6 +139,7 @@ func levels256(disc, six Mem) {
 	DATA(0, F32(15.0/64))
 	DATA(4, F32(0.5))
 	TEXT("levelsAVX2", NOSPLIT, "func(z *uint8, d *uint16)")
+	Pragma("noescape")
 	Doc("levelsAVX2 sets z to the rounded roots of d: see Levels.Set. setLevelsGeneric is the reference.")
 	z, d := Load(Param("z"), GP64()), Load(Param("d"), GP64())
 	scale, half, shuffle, permute := YMM(), YMM(), XMM(), YMM()
@@ -196,6 +199,7 @@ func nextGroup(mask, i reg.GPVirtual) {
 // passed over, 64 groups at a time.
 func project512() {
 	TEXT("projectAVX512", NOSPLIT, "func(out *byte, z *uint8, weights *int8, threshold *int32)")
+	Pragma("noescape")
 	Doc("projectAVX512" + projectDoc)
 	out, z := Load(Param("out"), GP64()), Load(Param("z"), GP64())
 	weights, threshold := Load(Param("weights"), GP64()), Load(Param("threshold"), GP64())
@@ -257,6 +261,7 @@ func project256() {
 		DATA(8*i, U64(0x0001000100010001))
 	}
 	TEXT("projectAVX2", NOSPLIT, "func(out *byte, z *uint8, weights *int8, threshold *int32)")
+	Pragma("noescape")
 	Doc("projectAVX2" + projectDoc)
 	out, z := Load(Param("out"), GP64()), Load(Param("z"), GP64())
 	weights, threshold := Load(Param("weights"), GP64()), Load(Param("threshold"), GP64())

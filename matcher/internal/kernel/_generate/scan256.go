@@ -25,6 +25,7 @@ func scan256() {
 	near := window("window256", 32)
 
 	TEXT("scanAVX2", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte)")
+	Pragma("noescape")
 	Doc("scanAVX2" + doc)
 	out, hot, n, p := args()
 	table, zero := YMM(), YMM()

@@ -23,6 +23,7 @@ func scan512() {
 	near := window("window512", 64)
 
 	TEXT("scanAVX512", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte)")
+	Pragma("noescape")
 	Doc("scanAVX512" + doc)
 	out, hot, n, p := args()
 
