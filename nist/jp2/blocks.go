@@ -31,7 +31,12 @@ type blockDecoder struct {
 	data  []int32  // w × h: sign and magnitude in halves, so that the middle of an interval can be told
 	zero  *[256]uint8
 	style byte
+
+	damaged bool // a block did not hold the symbol that its style asks for
 }
+
+// segmentSymbol ends every cleanup pass under that style: D.5.
+const segmentSymbol = 0b1010
 
 // decode leaves the coefficients of b in d.data. extra is 1 where the magnitudes are doubled (they always are: the
 // lowest bit holds a half).
@@ -239,10 +244,12 @@ func (d *blockDecoder) cleanup(one int32) {
 			}
 		}
 	}
-	if d.style&styleSegment != 0 { // 1010; a decoder may ignore it
+	if d.style&styleSegment != 0 {
+		symbol := uint32(0)
 		for range 4 {
-			d.mq.decode(ctxUniform)
+			symbol = symbol<<1 | d.mq.decode(ctxUniform)
 		}
+		d.damaged = d.damaged || symbol != segmentSymbol
 	}
 }
 

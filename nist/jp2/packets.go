@@ -16,6 +16,7 @@ type packets struct {
 	packed  bool
 	hpos    int
 	read    int  // packets
+	idle    int  // visits to precincts that had nothing to read
 	end     bool // the data have run out, or make no sense any more
 	missing bool // a packet that the progression asks for is not there
 }
@@ -38,7 +39,19 @@ func (p *packets) run() {
 			}
 		}
 	}
+	// Packets of nothing but zeros are empty: a body that was zeroed would read as a whole and grey image.
+	if len(p.body)-p.pos > maxPadding {
+		p.missing = true
+	}
 }
+
+// maxPadding is how many bytes may follow the last packet of a tile before the tile counts as damaged: encoders that
+// align tile-parts to words or lines of 16 bytes fill them up.
+const maxPadding = 16
+
+// maxIdle bounds the visits to precincts that a progression asks for in vain, against progressions that name the same
+// packets again and again: 1 << 26 take half a second. 32 volumes over 16 Ki precincts and 20 layers make 10 M.
+const maxIdle = 1 << 26
 
 // A step names a precinct in a progression.
 type step struct{ r, k int }
@@ -47,6 +60,13 @@ type step struct{ r, k int }
 // precincts are sorted, and every order is a loop over layers around, between or inside a list of precincts.
 func (p *packets) volume(v volume) {
 	v.res1, v.layer1 = min(v.res1, len(p.res)), min(v.layer1, p.c.layers)
+	for r := v.res0; r < v.res1; r++ {
+		p.idle += len(p.res[r].precincts) // they are listed, and maybe sorted
+	}
+	if p.idle > maxIdle {
+		p.end = true
+		return
+	}
 	var steps []step
 	for r := v.res0; r < v.res1; r++ {
 		for k := range p.res[r].precincts {
@@ -100,6 +120,9 @@ func (p *packets) layers(steps []step, n int) {
 func (p *packets) packet(s step, layer int) {
 	pr := &p.res[s.r].precincts[s.k]
 	if p.end || layer != pr.layer {
+		if p.idle++; p.idle > maxIdle {
+			p.end = true
+		}
 		return
 	}
 	if p.pos >= len(p.body) && (!p.packed || p.hpos >= len(p.headers)) {

@@ -179,7 +179,7 @@ func (c *params) set(marker int, seg []byte) error {
 				res1: int(seg[4]), order: seg[6],
 			}
 			if v.order > 4 || len(c.progression) >= maxVolumes {
-				return fmt.Errorf("%w: progression order %d", ErrFormat, v.order)
+				return fmt.Errorf("%w: progression order %d, volume %d of at most %d", ErrFormat, v.order, len(c.progression)+1, maxVolumes)
 			}
 			c.progression = append(c.progression, v)
 		}

@@ -34,18 +34,22 @@ func (p *parser) decodeTile(i int, out *picture) (int, error) {
 		}
 	}
 	if t.params.reversible {
-		a, err := reconstruct(&t.params, res, lift53, func(v int32, _ *band) int32 { return v / 2 })
+		a, err := reconstruct(p, i, res, wavelet53, func(v int32, _ *band) int32 { return v / 2 })
 		if err != nil {
 			return 0, err
 		}
-		out.put(&p.siz, area, func(k int) int32 { return a[k] })
+		out.put(&p.siz, area, a)
 		return pk.read, nil
 	}
-	a, err := reconstruct(&t.params, res, lift97, func(v int32, b *band) float32 { return float32(v) * 0.5 * b.stepSize })
+	a, err := reconstruct(p, i, res, wavelet97, func(v int32, b *band) float32 { return float32(v) * 0.5 * b.stepSize })
 	if err != nil {
 		return 0, err
 	}
-	out.put(&p.siz, area, func(k int) int32 { return int32(math.RoundToEven(float64(max(-1e6, min(1e6, a[k]))))) })
+	samples := make([]int32, len(a))
+	for k, v := range a {
+		samples[k] = int32(math.RoundToEven(float64(max(-1e6, min(1e6, v)))))
+	}
+	out.put(&p.siz, area, samples)
 	return pk.read, nil
 }
 
@@ -53,8 +57,9 @@ func (p *parser) decodeTile(i int, out *picture) (int, error) {
 const maxPlanes = 30
 
 // reconstruct decodes the code-blocks and undoes the wavelet level by level.
-func reconstruct[T number](c *params, res []resolution, lift func([]T, int), dequantise func(int32, *band) T) ([]T, error) {
+func reconstruct[T number](p *parser, tile int, res []resolution, w wavelet[T], dequantise func(int32, *band) T) ([]T, error) {
 	var d blockDecoder
+	c := &p.tiles[tile].params
 	var low []T
 	for r := range res {
 		rs := &res[r]
@@ -81,9 +86,12 @@ func reconstruct[T number](c *params, res []resolution, lift func([]T, int), deq
 			}
 		}
 		if r > 0 {
-			synthesise(a, rs.rect, lift)
+			synthesise(a, rs.rect, w)
 		}
 		low = a
+	}
+	if d.damaged {
+		p.cut("code-blocks of tile %d are damaged", tile)
 	}
 	return low, nil
 }
@@ -160,27 +168,32 @@ func (p *picture) image() image.Image {
 }
 
 // put writes the samples of a tile's area, which at returns by index: level shift (G.1.2) and clamping.
-func (p *picture) put(s *size, area rect, at func(k int) int32) {
+func (p *picture) put(s *size, area rect, samples []int32) {
 	// Signed samples are shifted as well, so that the darkest is 0 in either case.
 	full := int32(1)<<s.precision - 1
 	shift := int32(1) << (s.precision - 1)
 	x0, y0 := ceilDiv(s.x0, s.dx), ceilDiv(s.y0, s.dy)
-	k := 0
-	for y := area.y0; y < area.y1; y++ {
-		for x := area.x0; x < area.x1; x++ {
-			v := max(0, min(full, at(k)+shift))
-			k++
-			if p.g8 != nil {
+	w := area.w()
+	for y := range area.h() {
+		row := samples[y*w : (y+1)*w]
+		if p.g8 != nil {
+			dst := p.g8.Pix[(area.y0+y-y0)*p.g8.Stride+area.x0-x0:][:w]
+			for x, v := range row {
+				v = max(0, min(full, v+shift))
 				if full != 255 {
 					v = (v*255 + full/2) / full
 				}
-				p.g8.Pix[(y-y0)*p.g8.Stride+x-x0] = uint8(v)
-			} else {
-				if full != 65535 {
-					v = int32((int64(v)*65535 + int64(full/2)) / int64(full))
-				}
-				binary.BigEndian.PutUint16(p.g16.Pix[(y-y0)*p.g16.Stride+2*(x-x0):], uint16(v))
+				dst[x] = uint8(v)
 			}
+			continue
+		}
+		dst := p.g16.Pix[(area.y0+y-y0)*p.g16.Stride+2*(area.x0-x0):][:2*w]
+		for x, v := range row {
+			v = max(0, min(full, v+shift))
+			if full != 65535 {
+				v = int32((int64(v)*65535 + int64(full/2)) / int64(full))
+			}
+			binary.BigEndian.PutUint16(dst[2*x:], uint16(v))
 		}
 	}
 }

@@ -15,39 +15,90 @@ const (
 // A number is a coefficient of the reversible (int32) or the irreversible (float32) path.
 type number interface{ int32 | float32 }
 
-// synthesise undoes one level of decomposition: F.3. ll holds the lower resolution (area low), the three bands are
-// written into their places by put before; here a holds, row by row, the interleaved coefficients of area.
-func synthesise[T number](a []T, area rect, lift func(line []T, odd int)) {
+// A wavelet undoes one filter along a line, and along n columns of h rows that are stride apart.
+type wavelet[T number] struct {
+	line    func(line []T, odd int)
+	columns func(a []T, stride, n, h, odd int)
+}
+
+var (
+	wavelet53 = wavelet[int32]{lift53, columns53}
+	wavelet97 = wavelet[float32]{lift97, columns97}
+)
+
+// strip is how many columns are lifted together: 256 bytes of each row, so that 1000 rows stay in a cache of 256 KiB.
+const strip = 64
+
+// synthesise undoes one level of decomposition: F.3. a holds, row by row, the interleaved coefficients of area.
+func synthesise[T number](a []T, area rect, f wavelet[T]) {
 	w, h := area.w(), area.h()
 	if w == 0 || h == 0 {
 		return
 	}
 	for y := range h {
-		lift(a[y*w:(y+1)*w], area.x0&1)
+		f.line(a[y*w:(y+1)*w], area.x0&1)
 	}
-	vertical(a, w, h, area.y0&1, lift)
+	for x := 0; x < w; x += strip {
+		f.columns(a[x:], w, min(strip, w-x), h, area.y0&1)
+	}
 }
 
-// columns is how many columns are lifted together: 16 values of 4 bytes are a cache line.
-const columns = 16
+// rows gives row i of n columns and the two beside it, mirrored at the ends of h rows.
+func rows[T number](a []T, stride, n, h, i int) (row, above, below []T) {
+	up, down := i-1, i+1
+	if up < 0 {
+		up = 1
+	}
+	if down >= h {
+		down = h - 2
+	}
+	return a[i*stride:][:n], a[up*stride:][:n], a[down*stride:][:n]
+}
 
-// vertical lifts the columns of a. It gathers them into lines, which costs less than walking down a wide image.
-func vertical[T number](a []T, w, h, odd int, lift func(line []T, odd int)) {
-	lines := make([]T, columns*h)
-	for x0 := 0; x0 < w; x0 += columns {
-		n := min(columns, w-x0)
-		for y := range h {
-			for i, v := range a[y*w+x0 : y*w+x0+n] {
-				lines[i*h+y] = v
-			}
+// columns53 is lift53 for columns.
+func columns53(a []int32, stride, n, h, odd int) {
+	if h == 1 {
+		for i := range a[:n] {
+			a[i] /= int32(1 + odd)
 		}
-		for i := range n {
-			lift(lines[i*h:(i+1)*h], odd)
+		return
+	}
+	for y := odd; y < h; y += 2 {
+		row, above, below := rows(a, stride, n, h, y)
+		for i := range row {
+			row[i] -= (above[i] + below[i] + 2) >> 2
 		}
-		for y := range h {
-			row := a[y*w+x0 : y*w+x0+n]
+	}
+	for y := 1 - odd; y < h; y += 2 {
+		row, above, below := rows(a, stride, n, h, y)
+		for i := range row {
+			row[i] += (above[i] + below[i]) >> 1
+		}
+	}
+}
+
+// columns97 is lift97 for columns.
+func columns97(a []float32, stride, n, h, odd int) {
+	if h == 1 {
+		for i := range a[:n] {
+			a[i] /= float32(1 + odd)
+		}
+		return
+	}
+	for y := range h {
+		k := liftK
+		if y&1 != odd {
+			k = liftHigh
+		}
+		for i := range a[y*stride:][:n] {
+			a[y*stride+i] *= k
+		}
+	}
+	for step, k := range [4]float32{liftDelta, liftGamma, liftBeta, liftAlpha} {
+		for y := (odd + step) & 1; y < h; y += 2 {
+			row, above, below := rows(a, stride, n, h, y)
 			for i := range row {
-				row[i] = lines[i*h+y]
+				row[i] -= float32(k * (above[i] + below[i]))
 			}
 		}
 	}
