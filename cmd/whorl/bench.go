@@ -17,7 +17,10 @@ func newBenchCommand() *cobra.Command {
 	return group(&cobra.Command{
 		Use:   "bench",
 		Short: "Measure accuracy and speed",
-	}, newBenchAccuracyCommand())
+	},
+		newBenchAccuracyCommand(), newBenchSearchCommand(), newBenchExtractCommand(), newBenchWSQCommand(),
+		newBenchGuardCommand(), newBenchWorkerCommand(),
+	)
 }
 
 // accuracyFlags say what to measure and what to write.

@@ -1,0 +1,280 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/whorl-afis/whorl/bench/plotting"
+	"github.com/whorl-afis/whorl/bench/speed"
+	"github.com/whorl-afis/whorl/matcher"
+	"github.com/whorl-afis/whorl/matcher/gallery"
+)
+
+// searchFlags say what searches to time.
+type searchFlags struct {
+	fingers, threads []int
+	galleries        []string
+	runs             int
+	json, cold       bool
+	plot             string
+}
+
+// A searchRow is one line of the answer.
+type searchRow struct {
+	Tier           string  `json:"tier"`
+	Mode           string  `json:"mode"`
+	Threads        int     `json:"threads"`
+	Fingers        int     `json:"fingers"`
+	PerSecond      float64 `json:"perSecond"` // fingers searched, or for mode compare comparisons made
+	BytesPerFinger float64 `json:"bytesPerFinger"`
+
+	Milliseconds float64 `json:"ms"` // median of one search, or of one comparison
+	Low          float64 `json:"msLow"`
+	High         float64 `json:"msHigh"`
+	Runs         int     `json:"runs"`
+	ToPortable   float64 `json:"toPortable"`         // times the speed of the portable tier
+	Roofline     float64 `json:"roofline,omitempty"` // bytes scanned in a second, divided by what one core can stream
+	Stream       float64 `json:"streamBytesPerSecond,omitempty"`
+	Resident     string  `json:"resident"` // the smallest of L2, L3 and memory that the scanned bytes fit, or disk
+	RSS          int64   `json:"rssBytes"`
+	Minor        int64   `json:"minorFaults"`
+	Major        int64   `json:"majorFaults"`
+}
+
+func newBenchSearchCommand() *cobra.Command {
+	var f searchFlags
+	cmd := &cobra.Command{
+		Use:   "search [--fingers N,…] [--threads T,…]",
+		Short: "Measure the speed of searches, on every CPU tier",
+		Long: `Make galleries of generated templates and time searches for one finger of unknown position, which looks at every
+finger enrolled. Modes: fast scans codes and compares the best hundredth, at least 400, exact compares all; scan is the
+first half of fast alone, compare the comparison alone. Every case is warmed up and then run several times in turns with the others and on every tier; the median
+counts. TIMES is the speed divided by that of the portable tier; ROOF is the share of the bytes that one core can stream,
+measured in the same run over as many bytes as the gallery's scan reads. Times belong to this machine and hour, ratios last.
+
+A gallery of some thousand fingers is scanned from the second-level cache, of some ten thousand from the third, a larger
+one from memory; --cold measures also the first search after the gallery has left memory (Linux).`,
+		Example: `  whorl bench search --fingers 20000 --threads 1
+  whorl bench search --fingers 1000,10000,100000,1000000 --threads 1 --plot scaling.svg --json
+  whorl bench search --gallery people.gallery`,
+		Args: exactly(0, "no arguments besides its flags"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := f.check(); err != nil {
+				return err
+			}
+			return f.run(cmd)
+		},
+	}
+	fl := cmd.Flags()
+	fl.IntSliceVar(&f.fingers, "fingers", []int{20000}, "numbers of fingers of the galleries to make")
+	fl.IntSliceVar(&f.threads, "threads", nil, "numbers of threads (default: 1 to all processors, doubling)")
+	fl.StringSliceVar(&f.galleries, "gallery", nil, "measure on galleries that exist, instead of --fingers")
+	fl.IntVar(&f.runs, "runs", 5, "runs of each case after the warm-up; slow cases end after 5 s")
+	fl.BoolVar(&f.cold, "cold", false, "measure also with the gallery not in memory: mode cold")
+	fl.StringVar(&f.plot, "plot", "", "scaling curve to draw: .png or .svg")
+	fl.BoolVar(&f.json, "json", false, "print JSON")
+	return cmd
+}
+
+func (f *searchFlags) check() error {
+	switch {
+	case len(f.fingers) == 0 || slices.Min(f.fingers) < 1:
+		return usagef("--fingers takes numbers of at least 1")
+	case slices.Max(f.fingers) > gallery.MaxRecords:
+		return usagef("--fingers takes at most %d", gallery.MaxRecords)
+	case len(f.threads) > 0 && slices.Min(f.threads) < 1:
+		return usagef("--threads takes numbers of at least 1")
+	case f.runs < 1:
+		return usagef("--runs %d is below 1", f.runs)
+	case f.plot != "" && filepath.Ext(f.plot) != ".png" && filepath.Ext(f.plot) != ".svg":
+		return usagef("--plot %q ends in neither .png nor .svg", f.plot)
+	}
+	return nil
+}
+
+func (f *searchFlags) run(cmd *cobra.Command) error {
+	galleries := f.galleries
+	if len(galleries) == 0 {
+		dir, err := os.MkdirTemp("", "whorl-bench-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		slices.Sort(f.fingers)
+		for _, n := range slices.Compact(f.fingers) {
+			path := filepath.Join(dir, fmt.Sprintf("%d.gallery", n))
+			if err := generateGallery(cmd, path, n); err != nil {
+				return err
+			}
+			galleries = append(galleries, path)
+		}
+	}
+	spec := workSpec{Kind: "search", Galleries: galleries, Threads: threadsOr(f.threads)}
+	timings, err := timeTiers(cmd, spec, speed.Options{Runs: f.runs})
+	if err != nil {
+		return err
+	}
+	rows, err := searchRows(timings, galleries)
+	if err != nil {
+		return err
+	}
+	if f.cold {
+		cold, err := f.coldRows(cmd, galleries)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, cold...)
+	}
+	if f.plot != "" {
+		if err := plotScaling(f.plot, rows); err != nil {
+			return err
+		}
+	}
+	if f.json {
+		return printRows(cmd, rows)
+	}
+	return printSearchRows(cmd.OutOrStdout(), rows)
+}
+
+// searchRows turns timings into rows. The case named stream of each gallery is what memory allows.
+func searchRows(timings []timing, galleries []string) ([]searchRow, error) {
+	sizes := make([]gallerySize, len(galleries))
+	for i, path := range galleries {
+		var err error
+		if sizes[i], err = sizeOf(path); err != nil {
+			return nil, err
+		}
+	}
+	stream := map[int]float64{}
+	for i := range timings {
+		if t := &timings[i]; t.Mode == "stream" {
+			stream[t.Gallery] = max(stream[t.Gallery], t.Bytes/t.Median)
+		}
+	}
+	var rows []searchRow
+	for i := range timings {
+		t := &timings[i]
+		if t.Mode == "stream" {
+			continue
+		}
+		size := sizes[t.Gallery]
+		r := searchRow{
+			Tier: t.tier, Mode: t.Mode, Threads: t.Threads, Fingers: size.fingers, PerSecond: t.perSecond(),
+			BytesPerFinger: float64(size.bytes) / float64(size.fingers), ToPortable: ratioToPortable(timings, t),
+			Resident: size.resident(), Runs: t.Runs, RSS: t.Usage.RSS, Minor: t.Usage.Minor, Major: t.Usage.Major,
+		}
+		one := 1e3
+		if t.Mode == "compare" {
+			one = 1e3 / t.Work
+		}
+		r.Milliseconds, r.Low, r.High = one*t.Median, one*t.Low, one*t.High
+		if t.Bytes > 0 {
+			r.Stream = stream[t.Gallery]
+			r.Roofline = t.Bytes / t.Median / r.Stream
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// coldRows times the first search after each gallery has left memory, on the best tier.
+func (f *searchFlags) coldRows(cmd *cobra.Command, galleries []string) ([]searchRow, error) {
+	var rows []searchRow
+	for _, path := range galleries {
+		size, err := sizeOf(path)
+		if err != nil {
+			return nil, err
+		}
+		probes := searchProbes()
+		var last speed.Usage
+		sums, err := speed.Run(cmd.Context(), 1, speed.Options{Runs: f.runs}, func(int) (speed.Sample, error) {
+			if err := speed.Evict(path); err != nil {
+				return speed.Sample{}, err
+			}
+			return speed.Once(speed.Case{Do: func(int) error {
+				g, err := gallery.Open(path, gallery.Options{ReadOnly: true})
+				if err != nil {
+					return err
+				}
+				defer g.Close()
+				return searchFor(cmd.Context(), g, matcher.Query{Fingers: probes[:1], Mode: matcher.Fast, Workers: 1})
+			}}, time.Nanosecond)
+		})
+		if errors.Is(err, errors.ErrUnsupported) {
+			return nil, errors.New("--cold needs Linux: this system cannot be asked to drop a file from memory")
+		}
+		if err != nil {
+			return nil, err
+		}
+		s := sums[0]
+		last = s.Usage
+		if last.Major == 0 {
+			fmt.Fprintln(cmd.ErrOrStderr(), "whorl: warning: no page waited for a disk: the file system of the gallery keeps it in memory")
+		}
+		rows = append(rows, searchRow{
+			Tier: matcher.Tier(), Mode: "cold", Threads: 1, Fingers: size.fingers, PerSecond: float64(size.fingers) / s.Median,
+			BytesPerFinger: float64(size.bytes) / float64(size.fingers), Milliseconds: 1e3 * s.Median, Low: 1e3 * s.Low, High: 1e3 * s.High,
+			Runs: s.Runs, Resident: "disk", RSS: last.RSS, Minor: last.Minor, Major: last.Major,
+		})
+	}
+	return rows, nil
+}
+
+func printSearchRows(w io.Writer, rows []searchRow) error {
+	if _, err := fmt.Fprintf(w, "%-9s %-8s %7s %8s %12s %7s %6s %8s %11s %21s %7s %9s %6s %5s\n", "TIER", "MODE", "THREADS", "FINGERS",
+		"PER SECOND", "TIMES", "ROOF", "RESIDENT", "MS", "RANGE", "B/FING", "RSS MiB", "MINOR", "MAJOR"); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		times, roof := "", ""
+		if r.ToPortable > 0 {
+			times = fmt.Sprintf("%.2f", r.ToPortable)
+		}
+		if r.Roofline > 0 {
+			roof = fmt.Sprintf("%.2f", r.Roofline)
+		}
+		if _, err := fmt.Fprintf(w, "%-9s %-8s %7d %8d %12.0f %7s %6s %8s %11.4g %21s %7.0f %9.0f %6d %5d\n", r.Tier, r.Mode, r.Threads, r.Fingers,
+			r.PerSecond, times, roof, r.Resident, r.Milliseconds, fmt.Sprintf("%.4g-%.4g", r.Low, r.High), r.BytesPerFinger, float64(r.RSS)/(1<<20), r.Minor, r.Major); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plotScaling draws the time of a search against the size of the gallery, a line a tier, mode and number of threads.
+func plotScaling(path string, rows []searchRow) error {
+	var lines []plotting.Line
+	index := map[string]int{}
+	for _, r := range rows {
+		if r.Mode == "compare" {
+			continue
+		}
+		name := fmt.Sprintf("%s %s, %d threads", r.Tier, r.Mode, r.Threads)
+		i, ok := index[name]
+		if !ok {
+			i = len(lines)
+			index[name] = i
+			lines = append(lines, plotting.Line{Name: name})
+		}
+		lines[i].X, lines[i].Y = append(lines[i].X, float64(r.Fingers)), append(lines[i].Y, r.Milliseconds)
+	}
+	p, err := plotting.Scaling("Time of a search", "fingers enrolled", "milliseconds", lines)
+	if err != nil {
+		return err
+	}
+	return plotting.Save(p, path)
+}
+
+func printRows(cmd *cobra.Command, rows any) error {
+	e := json.NewEncoder(cmd.OutOrStdout())
+	e.SetIndent("", " ")
+	return e.Encode(rows)
+}
