@@ -23,11 +23,15 @@ const (
 	sameTurn, sameShift = 546, 4 * 8
 )
 
-// pull is the weight of a partner by squared distance in units of 2^pullShift.
-var pull [8 * elasticReach * elasticReach >> pullShift]int32
+// farAway is a distance along one axis from which on nothing pulls.
+const farAway = 3 * elasticReach
+
+// pull is the weight of a partner by squared distance in units of 2^pullShift. It is 0 from 8 times the
+// squared reach on.
+var pull [2*farAway*farAway>>pullShift + 1]int32
 
 func init() {
-	for i := range pull {
+	for i := range 8 * elasticReach * elasticReach >> pullShift {
 		d2 := (float64(i) + 0.5) * (1 << pullShift)
 		pull[i] = int32(math.Round(one * math.Exp(-d2/(2*elasticReach*elasticReach))))
 	}
@@ -111,17 +115,21 @@ func (c *Comparer) repeats() bool {
 func (c *Comparer) fit(seed int) bool {
 	a, b, m := c.a, c.b, &c.now
 	var weight [maxPairs]int64
+	weight[seed] = int64(c.level[seed])
+	for _, e := range c.edges {
+		switch uint8(seed) {
+		case e.s:
+			weight[e.t] = int64(int32(e.rho) * c.level[e.t] >> 10)
+		case e.t:
+			weight[e.s] = int64(int32(e.rho) * c.level[e.s] >> 10)
+		}
+	}
 	var total, sax, say, sbx, sby int64
 	for k, p := range c.pairs[:c.nPairs] {
-		r := int32(c.rho[seed*maxPairs+k])
-		if k == seed {
-			r = one
-		}
-		w := int64(r * c.level[k] >> 10)
-		if w <= 0 {
+		w := weight[k]
+		if w == 0 {
 			continue
 		}
-		weight[k] = w
 		total += w
 		sax += w * int64(a.x[p.a])
 		say += w * int64(a.y[p.a])
@@ -210,7 +218,7 @@ func (c *Comparer) findOptions() {
 			if dx := b.x[j] - x; e > maxTurn || dx > play || dx < -play {
 				continue
 			}
-			s := alike(c.distance[i*maxCompared+int(j)])
+			s := alike(c.distance[i][j])
 			// nearness in direction and the likeness of the neighbourhoods; nearness in place weighs 0.7 beside them
 			c.options = append(c.options, option{one - e*(3*one/10)/maxTurn + s*8/10, match{uint8(i), j, int16(s), 0}})
 		}
@@ -248,26 +256,36 @@ func (c *Comparer) match(reach int32) {
 	}
 }
 
-// bend moves every minutia of a by the mean of its neighbours' gaps to their partners: skin stretches smoothly.
+// bend moves every minutia of a by the mean of its neighbours' gaps to their partners: skin stretches smoothly. It
+// follows a match, so gaps are at most firstRadius and the sums stay below 2^24.
 func (c *Comparer) bend() {
 	b, m := c.b, &c.now
-	x, y := m.x, m.y
+	var partners [maxCompared]struct{ x, y, gapX, gapY int32 }
+	for k, p := range m.matched[:m.n] {
+		x, y := m.x[p.a], m.y[p.a]
+		q := &partners[k]
+		q.x, q.y, q.gapX, q.gapY = x, y, b.x[p.b]-x, b.y[p.b]-y
+	}
+	var own [maxCompared]int32 // one more than the place among partners
+	for k, p := range m.matched[:m.n] {
+		own[p.a] = int32(k) + 1
+	}
 	for i := range c.a.n {
-		w, sx, sy := int32(elasticPrior), int64(0), int64(0)
-		for _, p := range m.matched[:m.n] {
-			if int(p.a) == i {
-				continue // its own gap must not vouch for itself
-			}
-			dx, dy := x[i]-x[p.a], y[i]-y[p.a]
-			k := (int64(dx)*int64(dx) + int64(dy)*int64(dy)) >> pullShift
-			if k >= int64(len(pull)) {
-				continue
-			}
-			g := pull[k]
+		x, y := m.x[i], m.y[i]
+		w, sx, sy := int32(elasticPrior), int32(0), int32(0)
+		for k := range partners[:m.n] {
+			q := &partners[k]
+			dx, dy := x-q.x, y-q.y
+			dx, dy = min(max(dx, -dx), farAway), min(max(dy, -dy), farAway)
+			g := pull[(dx*dx+dy*dy)>>pullShift]
 			w += g
-			sx += int64(g) * int64(b.x[p.b]-x[p.a])
-			sy += int64(g) * int64(b.y[p.b]-y[p.a])
+			sx += g * q.gapX
+			sy += g * q.gapY
 		}
-		m.x[i], m.y[i] = x[i]+int32(sx/int64(w)), y[i]+int32(sy/int64(w))
+		if k := own[i] - 1; k >= 0 { // its own gap must not vouch for itself
+			q := &partners[k]
+			w, sx, sy = w-pull[0], sx-pull[0]*q.gapX, sy-pull[0]*q.gapY
+		}
+		m.x[i], m.y[i] = x+sx/w, y+sy/w
 	}
 }

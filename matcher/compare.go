@@ -1,6 +1,9 @@
 package matcher
 
-import "github.com/whorl-afis/whorl/template"
+import (
+	"github.com/whorl-afis/whorl/matcher/internal/kernel"
+	"github.com/whorl-afis/whorl/template"
+)
 
 // Compare returns how similar the prints behind two templates are. Compare(a, b) and Compare(b, a) are the same bits.
 func Compare(a, b *template.Template) Score {
@@ -11,13 +14,15 @@ func Compare(a, b *template.Template) Score {
 type Comparer struct {
 	a, b *Prepared // in canonical order
 
-	distance [maxCompared * maxCompared]uint8
+	distance kernel.Distances
 	pairs    [maxPairs]pair
 	nPairs   int
-	rho      [maxPairs * maxPairs]int16
 	edges    []edge
 	level    [maxPairs]int32 // relaxed similarity
-	order    [maxPairs]uint8 // pairs, highest level first
+	order    [top]uint8      // pairs of the highest levels, highest first
+	nOrder   int
+
+	extentA, extentB extent
 
 	now, best alignment
 	tried     [seeds]trial
@@ -67,8 +72,10 @@ func (c *Comparer) run(a, b *Prepared) (exchanged bool) {
 	c.support = c.relaxedSum()
 	if c.support >= gate {
 		c.sortByHeight()
+		a, b := c.a, c.b
+		c.extentA, c.extentB = extentOf(a.x[:a.n], a.y[:a.n]), extentOf(b.x[:b.n], b.y[:b.n])
 		c.nTried = 0
-		for _, seed := range c.order[:min(seeds, c.nPairs)] {
+		for _, seed := range c.order[:min(seeds, c.nOrder)] {
 			if c.level[seed]*2 < c.level[c.order[0]] {
 				break // hardly supported beside the strongest
 			}

@@ -40,7 +40,7 @@ func (e *extent) contains(x, y int32) bool {
 // could have a partner.
 func (c *Comparer) measure() {
 	a, b, m := c.a, c.b, &c.now
-	ea, eb := extentOf(a.x[:a.n], a.y[:a.n]), extentOf(b.x[:b.n], b.y[:b.n])
+	ea, eb := &c.extentA, &c.extentB
 	m.inA, m.inB = 0, 0
 	for i := range a.n {
 		if eb.contains(m.x[i], m.y[i]) {

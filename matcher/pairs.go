@@ -1,5 +1,7 @@
 package matcher
 
+import "math/bits"
+
 const (
 	// maxPairs is the number of candidate pairs that go into the relaxation, perMinutia how many of them one minutia
 	// may take part in: the second choice is right often enough (a tenth of the mated pairs) to be worth keeping.
@@ -23,19 +25,18 @@ func alike(distance uint8) int32 { return max(0, one-int32(distance)*(2*one/128)
 // choosePairs fills c.distance and takes the most similar pairs, ties in canonical order.
 func (c *Comparer) choosePairs() {
 	a, b := c.a, c.b
+	var near [maxCompared]uint64
+	c.distance.Set(&near, &a.codes, &b.codes, a.n, b.n, maxDistance)
 	var count [maxDistance + 1]uint16
 	found := 0
-	for i := range a.n {
-		row := c.distance[i*maxCompared:][:b.n]
-		p := a.code[i]
-		for j := range row {
-			d := p.Distance(b.code[j])
-			row[j] = uint8(d)
-			if d <= maxDistance {
-				c.found[found] = uint32(d<<16 | i<<8 | j)
-				found++
-				count[d]++
-			}
+	for i, w := range near[:a.n] {
+		row := &c.distance[i]
+		for ; w != 0; w &= w - 1 {
+			j := bits.TrailingZeros64(w) & (maxCompared - 1)
+			d := row[j]
+			c.found[found] = uint32(d)<<16 | uint32(i<<8|j)
+			found++
+			count[d]++
 		}
 	}
 	n := uint16(0)
@@ -56,7 +57,7 @@ func (c *Comparer) choosePairs() {
 		}
 		usedA[i]++
 		usedB[j]++
-		c.pairs[c.nPairs] = pair{i, j, int16(alike(c.distance[int(i)*maxCompared+int(j)]))}
+		c.pairs[c.nPairs] = pair{i, j, int16(alike(c.distance[i][j]))}
 		if c.nPairs++; c.nPairs == limit {
 			return
 		}

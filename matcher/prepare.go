@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"github.com/whorl-afis/whorl/matcher/internal/descriptor"
+	"github.com/whorl-afis/whorl/matcher/internal/kernel"
 	"github.com/whorl-afis/whorl/template"
 )
 
@@ -11,7 +12,7 @@ import (
 // with 64).
 const (
 	ranked      = 48
-	maxCompared = 64
+	maxCompared = kernel.Compared
 )
 
 // compared returns how many minutiae of t take part.
@@ -29,7 +30,7 @@ type Prepared struct {
 	x, y  [maxCompared]int32
 	angle [maxCompared]uint8
 	kind  [maxCompared]template.Kind
-	code  [maxCompared]descriptor.Code
+	codes kernel.Codes
 	ridge *template.OrientationMap
 }
 
@@ -59,7 +60,9 @@ func (p *Prepared) Load(t *template.Template, codes []descriptor.Code) {
 	for i, m := range t.Minutiae[:p.n] {
 		p.x[i], p.y[i], p.angle[i], p.kind[i] = int32(m.X), int32(m.Y), m.Angle, m.Kind
 	}
-	copy(p.code[:], codes[:p.n])
+	for i, v := range codes[:p.n] {
+		p.codes.Low[i], p.codes.High[i] = v[0], v[1]
+	}
 	p.ridge = t.Map
 	if t.Map != nil && (len(t.Map.Cells) == 0 || len(t.Map.Cells) != int(t.Map.Cols)*int(t.Map.Rows)) {
 		p.ridge = nil // nothing that Validate passes; At would read outside the cells
@@ -88,10 +91,11 @@ func (p *Prepared) before(q *Prepared) bool {
 		}
 	}
 	for i := range p.n {
-		for k, v := range p.code[i] {
-			if w := q.code[i][k]; v != w {
-				return v < w
-			}
+		switch {
+		case p.codes.Low[i] != q.codes.Low[i]:
+			return p.codes.Low[i] < q.codes.Low[i]
+		case p.codes.High[i] != q.codes.High[i]:
+			return p.codes.High[i] < q.codes.High[i]
 		}
 	}
 	return mapBefore(p.ridge, q.ridge)

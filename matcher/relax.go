@@ -1,6 +1,11 @@
 package matcher
 
-import "math"
+import (
+	"math"
+	"math/bits"
+
+	"github.com/whorl-afis/whorl/matcher/internal/kernel"
+)
 
 // Two pairs support each other by rho, a product of three sigmoids: of how much the distances between the minutiae
 // differ in the two prints (relative, so that stretched skin agrees), how much their directions turn, and how
@@ -52,7 +57,6 @@ type edge struct {
 // A place is where a pair's minutiae lie.
 type place struct {
 	ax, ay, bx, by int32
-	a, b           uint8
 	turn           uint8 // from a's direction to b's
 }
 
@@ -60,29 +64,28 @@ type place struct {
 func (c *Comparer) relate() {
 	a, b, n := c.a, c.b, c.nPairs
 	c.edges = c.edges[:0]
-	clear(c.rho[:n*maxPairs])
 	var places [maxPairs]place
+	var pairs kernel.Pairs
+	var with [kernel.Compared]uint64
 	for i, p := range c.pairs[:n] {
-		places[i] = place{a.x[p.a], a.y[p.a], b.x[p.b], b.y[p.b], p.a, p.b, b.angle[p.b] - a.angle[p.a]}
+		turn := b.angle[p.b] - a.angle[p.a]
+		places[i] = place{a.x[p.a], a.y[p.a], b.x[p.b], b.y[p.b], turn}
+		pairs.A[i], pairs.B[i], pairs.Turn[i] = p.a, p.b, turn
 	}
-	for s := range n {
-		p := places[s]
-		for t := s + 1; t < n; t++ {
-			q := &places[t]
-			d2 := int8(q.turn - p.turn)
-			if d2 <= -maxDirectionIndex || d2 >= maxDirectionIndex || p.a == q.a || p.b == q.b {
-				continue
-			}
-			if r := p.rho(q, d2); r > 0 {
-				c.rho[s*maxPairs+t], c.rho[t*maxPairs+s] = int16(r), int16(r)
+	pairs.Agree(&with, n, maxDirectionIndex)
+	for s, w := range with[:n] {
+		p := &places[s]
+		for ; w != 0; w &= w - 1 {
+			t := bits.TrailingZeros64(w)
+			if r := p.rho(&places[t]); r > 0 {
 				c.edges = append(c.edges, edge{uint8(s), uint8(t), int16(r)})
 			}
 		}
 	}
 }
 
-// rho is how far p and q support each other, in 1/1024; d2 is the difference of their turns.
-func (p *place) rho(q *place, d2 int8) int32 {
+// rho is how far p and q, whose turns differ by less than maxDirectionIndex, support each other, in 1/1024.
+func (p *place) rho(q *place) int32 {
 	ux, uy := q.ax-p.ax, p.ay-q.ay
 	vx, vy := q.bx-p.bx, p.by-q.by
 	dA, dB := root(int64(ux)*int64(ux)+int64(uy)*int64(uy)), root(int64(vx)*int64(vx)+int64(vy)*int64(vy))
@@ -97,6 +100,7 @@ func (p *place) rho(q *place, d2 int8) int32 {
 	if d >= maxRadialIndex {
 		return 0
 	}
+	d2 := int8(q.turn - p.turn)
 	return rhoDistance[differ/scale] * rhoDirection[max(d2, -d2)] >> 10 * rhoRadial[d] >> 10
 }
 
@@ -117,9 +121,15 @@ func (c *Comparer) relax() {
 			c.level[i] = (c.level[i] + gain*support[i]/int32(n-1)) >> 1
 		}
 	}
-	for i := range n {
-		j := i
-		for ; j > 0 && c.level[c.order[j-1]] < c.level[i]; j-- {
+	c.nOrder = 0
+	for i, v := range c.level[:n] {
+		j := c.nOrder
+		if j < top {
+			c.nOrder++
+		} else if j--; c.level[c.order[j]] >= v {
+			continue
+		}
+		for ; j > 0 && c.level[c.order[j-1]] < v; j-- {
 			c.order[j] = c.order[j-1]
 		}
 		c.order[j] = uint8(i)
@@ -129,7 +139,7 @@ func (c *Comparer) relax() {
 // relaxedSum is the sum of the highest levels.
 func (c *Comparer) relaxedSum() int32 {
 	sum := int32(0)
-	for _, i := range c.order[:min(top, c.nPairs)] {
+	for _, i := range c.order[:c.nOrder] {
 		sum += c.level[i]
 	}
 	return sum

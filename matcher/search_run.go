@@ -119,8 +119,9 @@ func (sr *searcher) prepare() {
 		p := &sr.probes[n]
 		p.index, p.position = i, t.Position
 		var buf [maxCompared]descriptor.Code
-		p.prepared.Load(t, descriptor.AppendCodes(buf[:0], t, maxCompared))
-		kernel.Set(&p.scan, p.prepared.code[:p.prepared.n], p.prepared.angle[:p.prepared.n], scanLimit)
+		codes := descriptor.AppendCodes(buf[:0], t, maxCompared)
+		p.prepared.Load(t, codes)
+		kernel.Set(&p.scan, codes[:p.prepared.n], p.prepared.angle[:p.prepared.n], scanLimit)
 		p.scores = resized(p.scores, sr.snapshot.Len())
 	}
 	sr.units = resized(sr.units, sr.snapshot.Units())

@@ -52,7 +52,7 @@ func TestGates(t *testing.T) {
 			}
 		}
 	}
-	if kernels < 7 {
+	if kernels < 11 {
 		t.Errorf("%d kernels found", kernels)
 	}
 }

@@ -99,3 +99,21 @@ func TestNeighbourhoodBetweenFences(t *testing.T) {
 		}
 	}
 }
+
+func TestDistancesBetweenFences(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	for _, level := range cpu.Levels() {
+		for _, upper := range []bool{true, false} {
+			d, near := fencedAs[Distances](t, upper), fencedAs[[Compared]uint64](t, upper)
+			a, b, p := fencedAs[Codes](t, upper), fencedAs[Codes](t, upper), fencedAs[Pairs](t, upper)
+			for n := 1; n <= Compared; n += 7 {
+				randomCodes(r, a, nil)
+				randomCodes(r, b, a)
+				checkDistances(t, level, d, near, a, b, n, Compared, 54)
+				checkDistances(t, level, d, near, a, b, Compared, n, 54)
+				randomPairs(r, p)
+				checkAgree(t, level, p, near, n, 22)
+			}
+		}
+	}
+}

@@ -1565,3 +1565,191 @@ none256:
 	JNZ  half256
 	VZEROUPPER
 	RET
+
+// func distancesAVX512(d *uint8, near *uint64, a *uint64, b *uint64, n int, m int, valid uint64, limit int)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VPOPCNTDQ
+TEXT ·distancesAVX512(SB), NOSPLIT, $0-64
+	MOVQ d+0(FP), AX
+	MOVQ a+16(FP), CX
+	MOVQ b+24(FP), DX
+	MOVQ n+32(FP), BX
+	MOVQ m+40(FP), SI
+	MOVQ AX, DI
+
+codes512d:
+	VMOVDQU64 (DX), Z0
+	VMOVDQU64 512(DX), Z1
+	MOVQ      CX, R8
+	MOVQ      DI, R9
+	MOVQ      BX, R10
+
+code512d:
+	VPXORQ.BCST  (R8), Z0, Z2
+	VPXORQ.BCST  512(R8), Z1, Z3
+	VPOPCNTQ     Z2, Z2
+	VPOPCNTQ     Z3, Z3
+	VPADDQ       Z2, Z3, Z2
+	VPMOVQB      Z2, X2
+	VMOVQ        X2, (R9)
+	ADDQ         $0x00000008, R8
+	ADDQ         $0x00000040, R9
+	DECQ         R10
+	JNZ          code512d
+	ADDQ         $0x00000040, DX
+	ADDQ         $0x00000008, DI
+	SUBQ         $0x00000008, SI
+	JG           codes512d
+	MOVQ         near+8(FP), CX
+	MOVQ         valid+48(FP), DX
+	MOVQ         limit+56(FP), SI
+	VPBROADCASTB SI, Z0
+
+row512d:
+	VMOVDQU64 (AX), Z1
+	VPCMPUB   $0x02, Z0, Z1, K1
+	KMOVQ     K1, SI
+	ANDQ      DX, SI
+	MOVQ      SI, (CX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000008, CX
+	DECQ      BX
+	JNZ       row512d
+	VZEROUPPER
+	RET
+
+// func distancesAVX2(d *uint8, near *uint64, a *uint64, b *uint64, n int, m int, valid uint64, limit int)
+// Requires: AVX, AVX2, POPCNT
+TEXT ·distancesAVX2(SB), NOSPLIT, $0-64
+	MOVQ         d+0(FP), AX
+	MOVQ         a+16(FP), CX
+	MOVQ         b+24(FP), DX
+	MOVQ         n+32(FP), BX
+	MOVQ         m+40(FP), SI
+	MOVQ         near+8(FP), DI
+	MOVQ         valid+48(FP), R8
+	MOVQ         limit+56(FP), R9
+	VMOVD        R9, X0
+	VPBROADCASTB X0, Y0
+
+row256d:
+	MOVQ (CX), R9
+	MOVQ 512(CX), R10
+	XORQ R11, R11
+
+code256d:
+	MOVQ      (DX)(R11*8), R12
+	MOVQ      512(DX)(R11*8), R13
+	XORQ      R9, R12
+	XORQ      R10, R13
+	POPCNTQ   R12, R12
+	POPCNTQ   R13, R13
+	ADDQ      R13, R12
+	MOVB      R12, (AX)(R11*1)
+	MOVQ      8(DX)(R11*8), R12
+	MOVQ      520(DX)(R11*8), R13
+	XORQ      R9, R12
+	XORQ      R10, R13
+	POPCNTQ   R12, R12
+	POPCNTQ   R13, R13
+	ADDQ      R13, R12
+	MOVB      R12, 1(AX)(R11*1)
+	ADDQ      $0x00000002, R11
+	CMPQ      R11, SI
+	JLT       code256d
+	VMOVDQU   (AX), Y1
+	VPMINUB   Y0, Y1, Y2
+	VPCMPEQB  Y1, Y2, Y1
+	VPMOVMSKB Y1, R9
+	VMOVDQU   32(AX), Y1
+	VPMINUB   Y0, Y1, Y2
+	VPCMPEQB  Y1, Y2, Y1
+	VPMOVMSKB Y1, R10
+	SHLQ      $0x20, R10
+	ORQ       R10, R9
+	ANDQ      R8, R9
+	MOVQ      R9, (DI)
+	ADDQ      $0x00000008, CX
+	ADDQ      $0x00000008, DI
+	ADDQ      $0x00000040, AX
+	DECQ      BX
+	JNZ       row256d
+	VZEROUPPER
+	RET
+
+// func agreeAVX512(p *uint8, with *uint64, n int, limit int)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·agreeAVX512(SB), NOSPLIT, $0-32
+	MOVQ         p+0(FP), AX
+	MOVQ         with+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         limit+24(FP), BX
+	VPBROADCASTB BX, Z0
+	VMOVDQU64    (AX), Z1
+	VMOVDQU64    64(AX), Z2
+	VMOVDQU64    128(AX), Z3
+
+pair512:
+	VPBROADCASTB 128(AX), Z4
+	VPSUBB       Z4, Z3, Z4
+	VPABSB       Z4, Z4
+	VPCMPUB      $0x02, Z0, Z4, K1
+	VPBROADCASTB (AX), Z4
+	VPCMPUB      $0x04, Z4, Z1, K1, K1
+	VPBROADCASTB 64(AX), Z4
+	VPCMPUB      $0x04, Z4, Z2, K1, K1
+	KMOVQ        K1, BX
+	MOVQ         BX, (CX)
+	INCQ         AX
+	ADDQ         $0x00000008, CX
+	DECQ         DX
+	JNZ          pair512
+	VZEROUPPER
+	RET
+
+// func agreeAVX2(p *uint8, with *uint64, n int, limit int)
+// Requires: AVX, AVX2
+TEXT ·agreeAVX2(SB), NOSPLIT, $0-32
+	MOVQ         p+0(FP), AX
+	MOVQ         with+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         limit+24(FP), BX
+	VMOVD        BX, X0
+	VPBROADCASTB X0, Y0
+	MOVQ         AX, BX
+
+pair256:
+	VMOVDQU      128(BX), Y2
+	VPBROADCASTB 128(AX), Y1
+	VPSUBB       Y1, Y2, Y1
+	VPABSB       Y1, Y1
+	VPMINUB      Y0, Y1, Y2
+	VPCMPEQB     Y1, Y2, Y1
+	VPBROADCASTB (AX), Y2
+	VPCMPEQB     (BX), Y2, Y2
+	VPANDN       Y1, Y2, Y1
+	VPBROADCASTB 64(AX), Y2
+	VPCMPEQB     64(BX), Y2, Y2
+	VPANDN       Y1, Y2, Y1
+	VPMOVMSKB    Y1, SI
+	VMOVDQU      160(BX), Y2
+	VPBROADCASTB 128(AX), Y1
+	VPSUBB       Y1, Y2, Y1
+	VPABSB       Y1, Y1
+	VPMINUB      Y0, Y1, Y2
+	VPCMPEQB     Y1, Y2, Y1
+	VPBROADCASTB (AX), Y2
+	VPCMPEQB     32(BX), Y2, Y2
+	VPANDN       Y1, Y2, Y1
+	VPBROADCASTB 64(AX), Y2
+	VPCMPEQB     96(BX), Y2, Y2
+	VPANDN       Y1, Y2, Y1
+	VPMOVMSKB    Y1, DI
+	SHLQ         $0x20, DI
+	ORQ          DI, SI
+	MOVQ         SI, (CX)
+	INCQ         AX
+	ADDQ         $0x00000008, CX
+	DECQ         DX
+	JNZ          pair256
+	VZEROUPPER
+	RET

@@ -38,3 +38,23 @@ func projectAVX512(out *byte, z *uint8, weights *int8, threshold *int32)
 //
 //go:noescape
 func projectAVX2(out *byte, z *uint8, weights *int8, threshold *int32)
+
+// distancesAVX512 computes distances of codes, n and m > 0: see Distances.Set. distancesGeneric is the reference.
+//
+//go:noescape
+func distancesAVX512(d *uint8, near *uint64, a *uint64, b *uint64, n int, m int, valid uint64, limit int)
+
+// distancesAVX2 computes distances of codes, n and m > 0: see Distances.Set. distancesGeneric is the reference.
+//
+//go:noescape
+func distancesAVX2(d *uint8, near *uint64, a *uint64, b *uint64, n int, m int, valid uint64, limit int)
+
+// agreeAVX512 compares each of n pairs, n > 0, with all: see Pairs.Agree. agreeGeneric is the reference.
+//
+//go:noescape
+func agreeAVX512(p *uint8, with *uint64, n int, limit int)
+
+// agreeAVX2 compares each of n pairs, n > 0, with all: see Pairs.Agree. agreeGeneric is the reference.
+//
+//go:noescape
+func agreeAVX2(p *uint8, with *uint64, n int, limit int)

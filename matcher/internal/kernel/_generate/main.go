@@ -32,6 +32,10 @@ func main() {
 	levels256(disc, six)
 	project512()
 	project256()
+	distances512()
+	distances256()
+	agree512()
+	agree256()
 	Generate()
 }
 
