@@ -215,7 +215,7 @@ func (h *Handler) writeAnswer(tx *bolt.Tx, p *pending, resp Response, visible ti
 	if !ok || r.Answer != "" {
 		return fmt.Errorf("row of a pending request is missing or answered")
 	}
-	if err := appendRecord(tx, h.finish(p.record, resp, visible), sealedEntry(resp), h.sealer); err != nil {
+	if err := h.logger.append(tx, h.finish(p.record, resp, visible), sealedEntry(resp)); err != nil {
 		return err
 	}
 	r.Answer, r.Visible = resp.Sees, visible

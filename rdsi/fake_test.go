@@ -253,7 +253,28 @@ func (r *rig) wait(e Envelope) Answer {
 func (r *rig) records() []Record {
 	r.t.Helper()
 	var out []Record
-	if err := r.h.Log(func(rec Record) error { out = append(out, rec); return nil }); err != nil {
+	c, err := NewLogChecker("", nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, e := range r.entries() {
+		rec, err := c.Next(e)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		out = append(out, rec)
+	}
+	return out
+}
+
+// entries returns the log as it is stored.
+func (r *rig) entries() (out []LogEntry) {
+	r.t.Helper()
+	err := r.h.Log(func(e LogEntry) error {
+		out = append(out, LogEntry{bytes.Clone(e.Record), bytes.Clone(e.Sealed), e.Head})
+		return nil
+	})
+	if err != nil {
 		r.t.Fatal(err)
 	}
 	return out

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/mod/sumdb/note"
 )
 
 // Errors of the handler. None of them is an answer: nothing has been decided.
@@ -42,7 +44,9 @@ type Config struct {
 	Queue     int           // accepted requests that may wait for a worker; 0 means DefaultQueue
 	// NationalManager is the age recipient (age1...) of the sealed log; empty keeps none.
 	NationalManager string
-	EngineVersion   string // for the record: matcher and threshold
+	// LogKey is the Ed25519 signer key (package note) that signs the heads of the log; empty signs none.
+	LogKey        string
+	EngineVersion string // for the record: matcher and threshold
 	// Refuse decides refusals (paragraph 13) from the header alone, before anything else looks at the request; nil
 	// refuses nothing.
 	Refuse func(*Envelope) RefusalReason
@@ -54,7 +58,7 @@ type Config struct {
 type Handler struct {
 	cfg    Config
 	store  *store
-	sealer *sealer
+	logger logger
 	world  atomic.Pointer[World]
 
 	workers chan struct{} // one entry per running search
@@ -100,11 +104,17 @@ func New(cfg Config) (*Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
+	var signer note.Signer
+	if cfg.LogKey != "" {
+		if signer, err = note.NewSigner(cfg.LogKey); err != nil {
+			return nil, fmt.Errorf("%w: key of the log: %w", ErrConfig, err)
+		}
+	}
 	st, err := openStore(cfg.Store)
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{cfg: cfg, store: st, sealer: sl, live: map[string]*pending{}, quit: make(chan struct{}),
+	h := &Handler{cfg: cfg, store: st, logger: logger{sl, signer}, live: map[string]*pending{}, quit: make(chan struct{}),
 		workers: make(chan struct{}, cfg.Workers), queue: make(chan struct{}, cfg.Workers+cfg.Queue)}
 	h.world.Store(cfg.World)
 	if err := h.recover(); err != nil {

@@ -2,10 +2,7 @@ package rdsi
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -17,6 +14,9 @@ import (
 func (h *Handler) recover() error {
 	now := h.cfg.Now()
 	return h.store.update(func(tx *bolt.Tx) error {
+		if err := treeFits(tx); err != nil {
+			return err
+		}
 		var keys [][]byte
 		c := tx.Bucket(bucketPending).Cursor()
 		for k, _ := c.First(); k != nil; k, _ = c.Next() {
@@ -32,7 +32,7 @@ func (h *Handler) recover() error {
 			rec := Record{Kind: kindTransaction, Transaction: string(id), Role: roleResponder, Counterparty: r.From,
 				Rules: RuleSet, Engine: h.cfg.EngineVersion, Modalities: []Modality{}, Databases: []string{},
 				Accepted: r.Accepted, Expires: r.Expires}
-			if err := appendRecord(tx, h.finish(rec, resp, r.Expires), sealedEntry(resp), h.sealer); err != nil {
+			if err := h.logger.append(tx, h.finish(rec, resp, r.Expires), sealedEntry(resp)); err != nil {
 				return err
 			}
 			r.Answer, r.Visible = Expired, r.Expires
@@ -62,44 +62,18 @@ func (s *store) ping() error {
 	return s.update(func(tx *bolt.Tx) error { return nil })
 }
 
-// ReadLog calls f with every record of the transaction log of a store in order, and checks on the way that none was
-// changed, dropped or put elsewhere. It opens the store read-only, which fails while a handler has it open.
-func ReadLog(path string, f func(Record) error) error {
+// ReadLog calls f with every entry of the log of a store, in order; a [LogChecker] tells whether they are what they were.
+// It opens the store read-only, which fails while a handler has it open.
+func ReadLog(path string, f func(LogEntry) error) error {
 	db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: openTimeout, ReadOnly: true})
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrStore, err)
 	}
 	defer db.Close()
-	return db.View(func(tx *bolt.Tx) error { return readLog(tx, f) })
+	return db.View(func(tx *bolt.Tx) error { return readEntries(tx, f) })
 }
 
 // Log is ReadLog for the handler's own store while it runs.
-func (h *Handler) Log(f func(Record) error) error {
-	return h.store.db.View(func(tx *bolt.Tx) error { return readLog(tx, f) })
-}
-
-func readLog(tx *bolt.Tx, f func(Record) error) error {
-	b := tx.Bucket(bucketRecords)
-	if b == nil {
-		return fmt.Errorf("%w: not a transaction store", ErrStore)
-	}
-	var previous []byte
-	next := uint64(1)
-	c := b.Cursor()
-	for k, v := c.First(); k != nil; k, v = c.Next() {
-		var rec Record
-		if err := json.Unmarshal(v, &rec); err != nil {
-			return fmt.Errorf("%w: log entry %d is damaged", ErrStore, next)
-		}
-		sum := sha256.Sum256(previous)
-		if len(k) != 8 || binary.BigEndian.Uint64(k) != next || rec.Sequence != next ||
-			rec.Previous != hex.EncodeToString(sum[:]) {
-			return fmt.Errorf("%w: log entry %d does not follow the one before", ErrStore, next)
-		}
-		if err := f(rec); err != nil {
-			return err
-		}
-		previous, next = v, next+1
-	}
-	return nil
+func (h *Handler) Log(f func(LogEntry) error) error {
+	return h.store.db.View(func(tx *bolt.Tx) error { return readEntries(tx, f) })
 }

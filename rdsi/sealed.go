@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"filippo.io/age"
 )
@@ -58,4 +59,18 @@ func (s *sealer) seal(e Sealed) ([]byte, error) {
 		return nil, fmt.Errorf("rdsi: sealing: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// Unseal decrypts a sealed entry with the National Manager's identity.
+func Unseal(box []byte, identities ...age.Identity) (Sealed, error) {
+	var e Sealed
+	r, err := age.Decrypt(bytes.NewReader(box), identities...)
+	if err != nil {
+		return e, fmt.Errorf("rdsi: sealed entry: %w", err)
+	}
+	plain, err := io.ReadAll(io.LimitReader(r, sealedSize+1))
+	if err != nil {
+		return e, fmt.Errorf("rdsi: sealed entry: %w", err)
+	}
+	return e, DecodeStrict(plain, &e)
 }

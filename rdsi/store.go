@@ -13,6 +13,7 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
+	"golang.org/x/mod/sumdb/note"
 )
 
 // ErrStore is wrapped by errors of the transaction store. While it lasts nothing is answered.
@@ -61,7 +62,7 @@ func openStore(path string) (*store, error) {
 	s := &store{db: db}
 	err = db.Update(func(tx *bolt.Tx) error {
 		for _, name := range [][]byte{bucketMeta, bucketRequests, bucketPending, bucketDigests, bucketRecords, bucketSealed,
-			bucketUsage} {
+			bucketUsage, bucketHashes, bucketHeads} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
@@ -177,8 +178,15 @@ func forgetDigests(tx *bolt.Tx, now time.Time) error {
 	return nil
 }
 
-// appendRecord writes the next entries of both logs; e is skipped where sl is nil.
-func appendRecord(tx *bolt.Tx, rec Record, e Sealed, sl *sealer) error {
+// A logger is what entries of the log are made with: both keys may be missing.
+type logger struct {
+	sealer *sealer
+	signer note.Signer
+}
+
+// append writes the next entry of the log: the record, the sealed entry beside it, and the tree that holds both. With a
+// National Manager's key every entry has a sealed one of equal size.
+func (l logger) append(tx *bolt.Tx, rec Record, e Sealed) error {
 	b := tx.Bucket(bucketRecords)
 	last, prev := b.Cursor().Last()
 	rec.Version, rec.Sequence = recordVersion, 1
@@ -195,15 +203,17 @@ func appendRecord(tx *bolt.Tx, rec Record, e Sealed, sl *sealer) error {
 	if err := b.Put(key, data); err != nil {
 		return err
 	}
-	if sl == nil || rec.Kind != kindTransaction {
-		return nil
+	entry := LogEntry{Record: data}
+	if l.sealer != nil {
+		e.Sequence = rec.Sequence
+		if entry.Sealed, err = l.sealer.seal(e); err != nil {
+			return err
+		}
+		if err := tx.Bucket(bucketSealed).Put(key, entry.Sealed); err != nil {
+			return err
+		}
 	}
-	e.Sequence = rec.Sequence
-	box, err := sl.seal(e)
-	if err != nil {
-		return err
-	}
-	return tx.Bucket(bucketSealed).Put(key, box)
+	return extendTree(tx, int64(rec.Sequence)-1, &entry, l.signer)
 }
 
 // usageKeys are the counters of one direction of one pair, in UTC.

@@ -186,7 +186,7 @@ func (h *Handler) accept(tx *bolt.Tx, p *pending, in *intakeState) error {
 			return nil
 		}
 		p.record.Kind = kindIncident
-		return appendRecord(tx, h.finish(p.record, resp, now), Sealed{}, nil)
+		return h.logger.append(tx, h.finish(p.record, resp, now), sealedEntry(resp))
 	}
 	next := row{From: e.From, Accepted: now, Expires: p.expires, Digest: digest, Resends: old.Resends}
 	if known {
@@ -202,7 +202,7 @@ func (h *Handler) accept(tx *bolt.Tx, p *pending, in *intakeState) error {
 				return err
 			}
 		}
-		if err := appendRecord(tx, h.finish(p.record, resp, next.Visible), sealedEntry(resp), h.sealer); err != nil {
+		if err := h.logger.append(tx, h.finish(p.record, resp, next.Visible), sealedEntry(resp)); err != nil {
 			return err
 		}
 		return putRow(tx, p.key, next)

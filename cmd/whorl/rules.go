@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,7 @@ func newRulesCheckCommand() *cobra.Command {
 		Short: "Decide rule cases and expiry vectors, and compare with what they want",
 		Long: `Decide every case of the files: a JSON array of rule cases (members, agreements, a request, the outcome wanted), or an
 object of calendars and expiry vectors. Prints "PASS name" or "FAIL name: got … want …" a case, in order; the exit status
-is 1 if one fails or a file cannot be read.`,
+is 1 if one fails or a file cannot be read. Fields that this program does not know are left out, with a warning.`,
 		Example: "  whorl rules check cases.json expiry.json",
 		Args:    atLeast(1, "at least one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -36,6 +37,9 @@ is 1 if one fails or a file cannot be read.`,
 					total++
 					if !r.Pass {
 						failed++
+					}
+					if len(r.Ignored) > 0 {
+						fmt.Fprintf(cmd.ErrOrStderr(), "whorl: warning: %s: ignored unknown %s\n", r.Name, strings.Join(r.Ignored, ", "))
 					}
 					if _, err := fmt.Fprintln(cmd.OutOrStdout(), r); err != nil {
 						return err

@@ -48,7 +48,7 @@ func serve(ctx context.Context, s settings, stderr io.Writer) (err error) {
 		return err
 	}
 	h, err := rdsi.New(rdsi.Config{Self: s.Self, World: world, Engine: e, Store: s.Store, Databases: s.Databases,
-		Tick: s.tick, Workers: s.Workers, Queue: s.Queue, NationalManager: s.NationalManager,
+		Tick: s.tick, Workers: s.Workers, Queue: s.Queue, NationalManager: s.NationalManager, LogKey: s.logKey,
 		EngineVersion: e.Version(), Log: log})
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/whorl-afis/whorl/rdsi"
@@ -28,12 +29,17 @@ type settings struct {
 	NationalManager string   `json:"nationalManager"` // age recipient of the sealed log
 	Users           []int    `json:"users"`           // numeric ids of those who may ask; none: as the socket's mode allows
 
-	tick time.Duration
+	LogKey string `json:"logKey"` // file of the key that signs heads of the log
+
+	tick   time.Duration
+	logKey string
 }
 
 const (
 	// maxSettings is the largest configuration in bytes.
 	maxSettings = 1 << 20
+	// maxKey is more than any key has.
+	maxKey = 4096
 	// defaultFPIR finds somebody in one of a thousand searches for unknown people.
 	defaultFPIR = 1e-3
 )
@@ -80,7 +86,7 @@ func (s *settings) resolve(dir string) {
 			*p = filepath.Join(dir, *p)
 		}
 	}
-	for _, p := range []*string{&s.Gallery, &s.Socket, &s.Store, &s.Members} {
+	for _, p := range []*string{&s.Gallery, &s.Socket, &s.Store, &s.Members, &s.LogKey} {
 		at(p)
 	}
 	for _, list := range [][]string{s.Agreements, s.Calendars} {
@@ -111,6 +117,13 @@ func (s *settings) complete() error {
 			return usagef("tick %q is not a duration such as 1s or 15m", s.Tick)
 		}
 		s.tick = d
+	}
+	if s.LogKey != "" {
+		b, err := readFile(s.LogKey, maxKey)
+		if err != nil {
+			return err
+		}
+		s.logKey = strings.TrimSpace(string(b))
 	}
 	return nil
 }

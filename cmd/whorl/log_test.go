@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+
+	"github.com/whorl-afis/whorl/assets"
+	"github.com/whorl-afis/whorl/rdsi"
+)
+
+// A closedEngine can read no transaction: requests are decided without one.
+type closedEngine struct{}
+
+func (closedEngine) Open([]byte) (rdsi.Probe, error)           { return nil, rdsi.ErrFormat }
+func (closedEngine) Policies(subject []byte) ([]uint64, error) { return nil, nil }
+
+// fillLog makes a store with n records.
+func fillLog(t *testing.T, path, logKey, manager string, n int) {
+	t.Helper()
+	read := func(names ...string) (out [][]byte) {
+		for _, name := range names {
+			b, err := assets.FS.ReadFile("example/" + name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, b)
+		}
+		return out
+	}
+	w, err := rdsi.ParseWorld("C", rdsi.Documents{Members: read("members.json")[0],
+		Agreements: read("agreements/B-C.json"), Calendars: read("calendars/B.json", "calendars/C.json")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := rdsi.New(rdsi.Config{Self: "C", World: w, Engine: closedEngine{}, Store: path, LogKey: logKey, NationalManager: manager})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close(context.Background())
+	e, err := rdsi.ParseEnvelope(read("envelope.json")[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		e.ID, e.Time = fmt.Sprintf("%032x", i+1), time.Now()
+		if _, err := h.Submit(t.Context(), e, []byte("card")); !errors.Is(err, rdsi.ErrFormat) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// runLog runs a command line and returns what it printed.
+func runLog(t *testing.T, status int, args ...string) (stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	if got := run(args, &out, &errs); got != status {
+		t.Fatalf("whorl %s: status %d, %s", strings.Join(args, " "), got, errs.String())
+	}
+	return out.String(), errs.String()
+}
+
+func TestLogCommands(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	pub, _ := runLog(t, exitOK, "log", "key", "C", "--out", at("key"))
+	runLog(t, exitFailure, "log", "key", "C", "--out", at("key"))
+	runLog(t, exitUsage, "log", "key", "C")
+	if err := os.WriteFile(at("pub"), []byte(pub), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	key, err := readKey(at("key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(at("manager"), []byte(id.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fillLog(t, at("db"), key, id.Recipient().String(), 5)
+
+	out, _ := runLog(t, exitOK, "log", "verify", "--key", at("pub"), "--save", at("head"), at("db"))
+	if !strings.HasPrefix(out, "5 entries, root ") {
+		t.Errorf("verify: %s", out)
+	}
+	runLog(t, exitOK, "log", "verify", "--key", at("pub"), "--head", at("head"), at("db"))
+
+	out, _ = runLog(t, exitOK, "log", "show", at("db"))
+	if n := strings.Count(out, `"answer":"REJECTED:FORMAT"`); n != 5 || strings.Count(out, "\n") != 5 {
+		t.Errorf("show: %s", out)
+	}
+	out, _ = runLog(t, exitOK, "log", "show", "--identity", at("manager"), at("db"))
+	if n := strings.Count(out, `"suppressed":false`); n != 5 {
+		t.Errorf("sealed: %s", out)
+	}
+
+	proof, _ := runLog(t, exitOK, "log", "prove", at("db"), fmt.Sprintf("%032x", 3))
+	if err := os.WriteFile(at("proof"), []byte(proof), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, _ = runLog(t, exitOK, "log", "prove", "--check", "--key", at("pub"), at("proof"))
+	if !strings.Contains(out, fmt.Sprintf("%032x", 3)) {
+		t.Errorf("proof of %s", out)
+	}
+	runLog(t, exitFailure, "log", "prove", at("db"), "none")
+
+	// An export says the same; with a line less it does not go with the head that was kept.
+	var lines []string
+	if err := rdsi.ReadLog(at("db"), func(e rdsi.LogEntry) error {
+		b, err := json.Marshal(e)
+		lines = append(lines, string(b)+"\n")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range map[int]int{5: exitOK, 4: exitFailure} {
+		if err := os.WriteFile(at("export"), []byte(strings.Join(lines[:n], "")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, errs := runLog(t, want, "log", "verify", "--key", at("pub"), "--head", at("head"), at("export"))
+		if want == exitFailure && !strings.Contains(errs, "4 entries, and there were 5 once") {
+			t.Errorf("cut off: %s", errs)
+		}
+	}
+	if err := os.WriteFile(at("export"), []byte(strings.Replace(lines[0], "FORMAT", "QUALITY", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs := runLog(t, exitFailure, "log", "verify", at("export")); !strings.Contains(errs, "entry 1") {
+		t.Errorf("changed: %s", errs)
+	}
+}
