@@ -65,18 +65,7 @@ func Bootstrap(cs []Comparison, o BootstrapOptions) (Intervals, error) {
 	if err != nil {
 		return Intervals{}, err
 	}
-	rows := make([]Metrics, o.Rounds)
-	var wg sync.WaitGroup
-	for w := range o.Workers {
-		wg.Go(func() {
-			t := newTally(p.thresholds)
-			times := make([]int64, p.fingers)
-			for r := w; r < o.Rounds; r += o.Workers {
-				rows[r] = p.draw(t, times, rand.New(rand.NewPCG(o.Seed, uint64(r))))
-			}
-		})
-	}
-	wg.Wait()
+	rows := p.rounds(o)
 	alpha := expandedAlpha(o.Level, p.fingers)
 	out := Intervals{Level: o.Level, Fingers: p.fingers, Rounds: o.Rounds}
 	values := make([]float64, o.Rounds)
@@ -158,6 +147,23 @@ func newPopulation(cs []Comparison) (*population, error) {
 	}
 	p.fingers = len(number)
 	return p, nil
+}
+
+// rounds measures resampled experiments, the same for one seed whatever the number of workers.
+func (p *population) rounds(o BootstrapOptions) []Metrics {
+	rows := make([]Metrics, o.Rounds)
+	var wg sync.WaitGroup
+	for w := range o.Workers {
+		wg.Go(func() {
+			t := newTally(p.thresholds)
+			times := make([]int64, p.fingers)
+			for r := w; r < o.Rounds; r += o.Workers {
+				rows[r] = p.draw(t, times, rand.New(rand.NewPCG(o.Seed, uint64(r))))
+			}
+		})
+	}
+	wg.Wait()
+	return rows
 }
 
 // draw measures one resampled experiment. A draw without a genuine or impostor comparison, possible with very few

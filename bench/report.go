@@ -13,6 +13,11 @@ type Report struct {
 	Intervals *Intervals `json:"intervals,omitempty"`
 	// Failures is the number of impressions without a template. Their comparisons are in the metrics as non-matches.
 	Failures int `json:"failures"`
+	// Groups are rates by label, one table a kind of label.
+	Groups []Groups `json:"groups,omitempty"`
+	// Reject is the quality-reject curve, at a false match rate of RejectFMR (a fraction).
+	Reject    []RejectPoint `json:"reject,omitempty"`
+	RejectFMR float64       `json:"rejectFMR,omitempty"`
 }
 
 // NewReport measures comparisons with intervals.
@@ -67,7 +72,27 @@ func WriteText(w io.Writer, reports []Report) error {
 	case least > 0:
 		p.printf("Intervals are by bootstrap over fingers.\n")
 	}
+	for _, r := range reports {
+		for _, g := range r.Groups {
+			p.printf("\n%s: ", r.Name)
+			if p.err == nil {
+				p.err = g.WriteText(w)
+			}
+		}
+		r.writeReject(p)
+	}
 	return p.err
+}
+
+func (r *Report) writeReject(p *printer) {
+	if len(r.Reject) == 0 {
+		return
+	}
+	p.printf("\n%s: non-matches at a false match rate of %g after impressions are dropped\n", r.Name, r.RejectFMR)
+	p.printf("%9s %8s %17s %15s %17s\n", "dropped %", "genuine", "worst quality %", "by chance %", "90 % of draws")
+	for _, q := range r.Reject {
+		p.printf("%9g %8d %17.3f %15.3f %17s\n", q.Dropped, q.Genuine, q.FNMR, q.Random, fmt.Sprintf("%.2f-%.2f", q.RandomLow, q.RandomHigh))
+	}
 }
 
 // WriteJSON writes reports as one indented array.
