@@ -43,6 +43,7 @@ type Extractor struct {
 	texture
 	grid
 	field
+	prober
 	ripple
 	marks
 }

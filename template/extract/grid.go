@@ -68,6 +68,28 @@ func (g *grid) isInside(x, y int) bool {
 	return x >= 0 && y >= 0 && x < g.gw && y < g.gh && g.inside[y*g.gw+x] != 0
 }
 
+// span returns the blocks of a row, from the first to before the last, outside which there is no print within radius.
+func (g *grid) span(by, radius int) (from, to int) {
+	from, to = g.gw, 0
+	for y := max(0, by-radius); y <= min(g.gh-1, by+radius); y++ {
+		row := g.inside[y*g.gw:][:g.gw]
+		for x := 0; x < from; x++ {
+			if row[x] != 0 {
+				from = x
+			}
+		}
+		for x := g.gw; x > to; x-- {
+			if row[x-1] != 0 {
+				to = x
+			}
+		}
+	}
+	if from >= to {
+		return 0, 0
+	}
+	return max(0, from-radius), min(g.gw, to+radius)
+}
+
 // bilinear interpolates s, known at the centres of blocks, at a position in pixels.
 func (g *grid) bilinear(s []float32, x, y float32) float32 {
 	u, v := float32((x+0.5)/block)-0.5, float32((y+0.5)/block)-0.5

@@ -8,10 +8,9 @@ const (
 	meanSigma = 1.5
 	// contrastFloor keeps empty background quiet, in grey levels: sensor noise has a standard deviation of 1 to 3.
 	contrastFloor = 4
-	// deviation is what one local standard deviation becomes, clip where values are cut, 2.5 of them: more only
-	// gives pores and dirt a voice.
+	// deviation is what one local standard deviation becomes, kernel.Clip where values are cut, 2.5 of them:
+	// more only gives pores and dirt a voice.
 	deviation = 48
-	clip      = 120
 	// pad is the ring of zeros around the normalised image that filters (8 pixels) and profiles across ridges (34
 	// from the centre of a block) reach into.
 	pad = kernel.Margin
@@ -25,7 +24,7 @@ type texture struct {
 	nw, nh     int
 	rowM, rowV []int32
 	soft       []int16 // smoothed, for gradients: rw × rh without padding
-	line       []int32
+	line       []int16
 }
 
 func (t *texture) wipe() {
@@ -96,14 +95,29 @@ func (e *Extractor) interpolateRow(y int) {
 	e.rowM[e.gw], e.rowV[e.gw] = e.rowM[e.gw-1], e.rowV[e.gw-1]
 }
 
+// normaliseRow hands whole spans between centres of blocks to the kernel, and what is before and after in a copy.
 func (e *Extractor) normaliseRow(dst []int8, src []uint8) {
-	for x, v := range src {
-		left := max(0, (x+block/2)/block-1)
-		right := (x + block/2) / block
-		f := int32(2*((x+block/2)%block) + 1)
-		m := (e.rowM[left]*(16-f) + e.rowM[right]*f) >> 8 // 7 fractional bits
-		k := (e.rowV[left]*(16-f) + e.rowV[right]*f) >> 8 // 12 fractional bits
-		d := ((m-int32(v)<<7)*k + 1<<18) >> 19
-		dst[x] = int8(max(-clip, min(clip, d)))
+	const first = block / 2
+	whole := max(0, (len(src)-first)/block*block)
+	e.normaliseEnd(dst, src[:min(first, len(src))], 0, first)
+	if whole > 0 {
+		kernel.Normalise(dst[first:], src[first:][:whole], e.rowM, e.rowV)
 	}
+	if first+whole < len(src) {
+		e.normaliseEnd(dst[first+whole:], src[first+whole:], whole/block, 0)
+	}
+}
+
+// normaliseEnd normalises part of a span between the centres of blocks left and left + 1, from pixel skip of it; the
+// first span has the same centre on both sides.
+func (e *Extractor) normaliseEnd(dst []int8, src []uint8, left, skip int) {
+	var in [block]uint8
+	var out [block]int8
+	copy(in[skip:], src)
+	m, k := e.rowM[left:][:2:2], e.rowV[left:][:2:2]
+	if skip > 0 {
+		m, k = []int32{m[0], m[0]}, []int32{k[0], k[0]}
+	}
+	kernel.Normalise(out[:], in[:], m, k)
+	copy(dst[:len(src)], out[skip:])
 }

@@ -1,6 +1,10 @@
 package extract
 
-import "math"
+import (
+	"math"
+
+	"github.com/whorl-afis/whorl/template/extract/internal/kernel"
+)
 
 const (
 	// Ridge periods from 4.5 to 18 pixels (0.23 to 0.91 mm) are looked for: children have 5 to 7, adults 7 to 11,
@@ -9,13 +13,11 @@ const (
 	longestPeriod  = 18
 	// usualPeriod is assumed where nothing can be measured.
 	usualPeriod = 9
-	// A profile has 64 values along the normal, each the mean of 11 pixels along the ridge, 2.2 apart: together 64
+	// A profile has 64 values along the normal, each the sum of 11 pixels along the ridge, 2.2 apart: together 64
 	// by 24 pixels.
-	profileLength = 64
-	profileWidth  = 11
-	profileStep   = 2.2
+	profileLength = kernel.Length
 	// periodSteps is the number of periods that the profile is compared with, 5 % apart.
-	periodSteps = 28
+	periodSteps = kernel.Periods
 	// sampleStep is the distance of profiles in blocks.
 	sampleStep = 2
 	// periodSigma smooths the period over blocks; medianWeight pulls it to the median of the print; a profile
@@ -38,24 +40,29 @@ var (
 // waveTable holds, for each period, half a cosine and half a sine under a Hann window: the profile is folded about
 // its middle first. 12 fractional bits.
 type waveTable struct {
-	cosine, sine [periodSteps][profileLength / 2]int32
-	hann         [profileLength / 2]int32
+	kernel.Waves
+	hann [profileLength / 2]int32
 }
 
 func newWaves() *waveTable {
 	t := new(waveTable)
-	for i := range profileLength / 2 {
-		at := float64(i) + 0.5 // distance from the middle
-		hann := 0.5 + 0.5*math.Cos(2*math.Pi*at/profileLength)
-		t.hann[i] = int32(math.Round(4096 * hann))
-		for k := range periodSteps {
-			period := shortestPeriod * math.Pow(longestPeriod/shortestPeriod, float64(k)/(periodSteps-1))
-			t.cosine[k][i] = int32(math.Round(4096 * hann * math.Cos(2*math.Pi*at/period)))
-			t.sine[k][i] = int32(math.Round(4096 * hann * math.Sin(2*math.Pi*at/period)))
+	at := func(i int) float64 { return float64(i) + 0.5 } // distance from the middle
+	for i := range t.hann {
+		t.hann[i] = int32(math.Round(4096 * hann(at(i))))
+	}
+	for k := range periodSteps {
+		period := shortestPeriod * math.Pow(longestPeriod/shortestPeriod, float64(k)/(periodSteps-1))
+		var cosine, sine [profileLength / 2]int32
+		for i := range cosine {
+			cosine[i] = int32(math.Round(4096 * hann(at(i)) * math.Cos(2*math.Pi*at(i)/period)))
+			sine[i] = int32(math.Round(4096 * hann(at(i)) * math.Sin(2*math.Pi*at(i)/period)))
 		}
+		t.Set(k, &cosine, &sine)
 	}
 	return t
 }
+
+func hann(at float64) float64 { return 0.5 + 0.5*math.Cos(2*math.Pi*at/profileLength) }
 
 // measure finds the period of the ridges: at every second block a profile across them, its spectrum at 28 periods,
 // the peak with its share of the energy as confidence; then smoothed over the print.
@@ -107,23 +114,19 @@ func (e *Extractor) medianOctave(log, sure []float32) float32 {
 
 // spectrum returns log2 of the strongest period about the centre of a block, and how sure it is, 0 to 1.
 func (e *Extractor) spectrum(bx, by int) (octave, sure float32) {
-	var even, odd [profileLength / 2]int32
+	var even, odd [profileLength / 2]int16
 	mean := e.profile(bx, by, &even, &odd)
 	energy := int64(0)
 	for i := range even {
-		even[i] -= 2 * mean
+		even[i] -= int16(2 * mean)
 		// (s² + s'²)/2 of the two values that were folded
 		energy += (int64(even[i])*int64(even[i]) + int64(odd[i])*int64(odd[i])) * int64(waves.hann[i])
 	}
+	waves.Compare(&e.waves, &even, &odd)
 	var power [periodSteps]float32
 	best := 0
 	for k := range power {
-		c, s := int64(0), int64(0)
-		cosine, sine := &waves.cosine[k], &waves.sine[k]
-		for i := range even {
-			c += int64(even[i]) * int64(cosine[i])
-			s += int64(odd[i]) * int64(sine[i])
-		}
+		c, s := e.waves[0][k], e.waves[1][k]
 		power[k] = float32(float32(c)*float32(c)) + float32(float32(s)*float32(s))
 		if power[k] > power[best] {
 			best = k
@@ -147,31 +150,24 @@ func (e *Extractor) spectrum(bx, by int) (octave, sure float32) {
 
 // profile sums the normalised image along the ridge at each step across, and returns the sums of and differences
 // between the two sides, and the mean.
-func (e *Extractor) profile(bx, by int, even, odd *[profileLength / 2]int32) (mean int32) {
+func (e *Extractor) profile(bx, by int, even, odd *[profileLength / 2]int16) (mean int32) {
 	i := by*e.gw + bx
-	fx, fy := across(e.cos2[i], e.sin2[i])
-	nx, ny := int(fx*65536), int(fy*65536) // 16 fractional bits
-	cx, cy := bx*block<<16+7<<15, by*block<<16+7<<15
+	nx, ny := across(e.cos2[i], e.sin2[i])
+	p := &e.prober
+	p.steps.Set(int(nx*65536), int(ny*65536))
+	kernel.Profile(&p.right, &p.left, e.norm, e.nw, e.at(bx*block+block/2, by*block+block/2), &p.steps)
 	total := int32(0)
 	for k := range even {
-		u := 2*k + 1 // twice the distance from the middle
-		left, right := int32(0), int32(0)
-		for j := -profileWidth / 2; j <= profileWidth/2; j++ {
-			tx, ty := -j*ny*22/10, j*nx*22/10
-			right += e.sample(cx+u*nx/2+tx, cy+u*ny/2+ty)
-			left += e.sample(cx-u*nx/2+tx, cy-u*ny/2+ty)
-		}
-		even[k], odd[k] = right+left, right-left
-		total += right + left
+		sum := p.right[k] + p.left[k]
+		even[k], odd[k] = int16(sum), int16(p.right[k]-p.left[k])
+		total += sum
 	}
 	return total / profileLength
 }
 
-// sample is the pixel of the normalised image nearest to a position with 16 fractional bits, 0 outside.
-func (e *Extractor) sample(x, y int) int32 {
-	px, py := (x+1<<15)>>16, (y+1<<15)>>16
-	if uint(px) >= uint(e.w) || uint(py) >= uint(e.h) {
-		return 0
-	}
-	return int32(e.norm[(py+pad)*e.nw+px+pad])
+// prober is the scratch of profiles.
+type prober struct {
+	steps       kernel.Steps
+	right, left [profileLength / 2]int32
+	waves       kernel.Spectrum
 }

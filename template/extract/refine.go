@@ -1,6 +1,10 @@
 package extract
 
-import "math"
+import (
+	"math"
+
+	"github.com/whorl-afis/whorl/template/extract/internal/kernel"
+)
 
 const (
 	// The second directions come from an image without dirt, so narrower neighbourhoods do (8 and 15.6 pixels), and
@@ -8,11 +12,6 @@ const (
 	refinedSigma    = 1.0
 	refinedFarSigma = 1.95
 	oldWeight       = 0.2
-	// equalise is the amplitude, in local standard deviations, at which a ridge counts half when the amplitudes of
-	// the filtered image are evened out.
-	equalise = 0.3
-	// peak is the value of an evened ridge of great amplitude, the largest that gradients takes.
-	peak = 254
 )
 
 var refinedKernel, refinedFarKernel = gaussian(refinedSigma), gaussian(refinedFarSigma)
@@ -28,14 +27,15 @@ func (e *Extractor) refine() {
 	e.show("refine periods", e.imageOfPeriod)
 }
 
-// even2soft sets soft to the filtered image with its amplitude evened out.
+// even2soft sets soft to the filtered image with its amplitude evened out: a ridge of 0.3 local standard deviations
+// counts half. Where there is no print, soft is left as it was.
 func (e *Extractor) even2soft() {
-	for i, v := range e.even {
-		if v == 0 {
-			e.soft[i] = 0
-			continue
+	for by := range e.gh {
+		from, to := e.span(by, 1)
+		for y := by * block; y < (by+1)*block; y++ {
+			a, b := y*e.rw+from*block, y*e.rw+to*block
+			kernel.Even(e.soft[a:b], e.even[a:b], e.odd[a:b])
 		}
-		e.soft[i] = int16(peak * float32(v) / (e.magnitude(i) + equalise*unit))
 	}
 }
 
@@ -68,16 +68,29 @@ func (e *Extractor) advance() {
 func (e *Extractor) blockAdvance(bx, by int) (turn, energy float32) {
 	d := e.direction[by*e.gw+bx]
 	t := &bank[0][d]
+	right, below := e.signOf(bx+1, by, d), e.signOf(bx, by+1, d)
 	var xr, xi, yr, yi int64
-	for y := by*block + 1; y < (by+1)*block; y += 2 {
-		for x := bx*block + 1; x < (bx+1)*block; x += 2 {
-			if x == (bx+1)*block-1 && !e.filtered(bx+1, by) || y == (by+1)*block-1 && !e.filtered(bx, by+1) {
+	for j := 1; j < block; j += 2 {
+		down := int64(1)
+		if j == block-1 {
+			down = below
+		}
+		at := (by*block+j)*e.rw + bx*block
+		above, under := at-e.rw, min(at+e.rw, len(e.even)-block) // where there is no row below, down is 0
+		for i := 1; i < block; i += 2 {
+			side := int64(1)
+			if i == block-1 {
+				side = right
+			}
+			if side == 0 || down == 0 {
 				continue
 			}
-			r, i := e.product(x, y, 1, 0, d)
-			xr, xi = xr+r, xi+i
-			r, i = e.product(x, y, 0, 1, d)
-			yr, yi = yr+r, yi+i
+			a0, b0 := int64(e.even[at+i-1]), int64(e.odd[at+i-1])
+			a1, b1 := int64(e.even[at+i+1]), side*int64(e.odd[at+i+1])
+			xr, xi = xr+a0*a1+b0*b1, xi+a0*b1-b0*a1
+			a0, b0 = int64(e.even[above+i]), int64(e.odd[above+i])
+			a1, b1 = int64(e.even[under+i]), down*int64(e.odd[under+i])
+			yr, yi = yr+a0*a1+b0*b1, yi+a0*b1-b0*a1
 		}
 	}
 	turn = float32(0.5*t.nx*angle(float32(xi), float32(xr))) + float32(0.5*t.ny*angle(float32(yi), float32(yr)))
@@ -85,12 +98,15 @@ func (e *Extractor) blockAdvance(bx, by int) (turn, energy float32) {
 	return turn * energy, energy
 }
 
-// product is the response after a pixel times the conjugate of that before it, as a block of direction d would have
-// them.
-func (e *Extractor) product(x, y, dx, dy int, d int8) (re, im int64) {
-	a1, b1 := e.aligned(x+dx, y+dy, d)
-	a0, b0 := e.aligned(x-dx, y-dy, d)
-	return a0*a1 + b0*b1, a0*b1 - b0*a1
+// signOf is what a block's odd response counts with beside a filter of direction d: 0 where it has none.
+func (e *Extractor) signOf(bx, by int, d int8) int64 {
+	if !e.filtered(bx, by) {
+		return 0
+	}
+	if opposite(d, e.direction[by*e.gw+bx]) {
+		return -1
+	}
+	return 1
 }
 
 // aligned is the response at a pixel with its phase growing along direction d: a filter whose direction points the

@@ -24,3 +24,63 @@ func (b *Bench) row(level Level, even, odd []int16, by int, filters []*Filter) {
 		}
 	}
 }
+
+func normalise(level Level, dst []int8, src []uint8, mean, factor []int32) {
+	if level == Portable {
+		normaliseGeneric(dst, src, mean, factor)
+		return
+	}
+	normaliseAVX2(&dst[0], &src[0], &mean[0], &factor[0], len(src)/Block)
+}
+
+func soften(level Level, dst []int16, src []int8, stride int, line []int16) {
+	if level == Portable {
+		softenGeneric(dst, src, stride, line)
+		return
+	}
+	softenAVX2(&dst[0], &src[0], stride, &line[0], len(dst)/Block)
+}
+
+func tensor(level Level, diff, cross, total []int32, soft []int16, stride, first, rows, width, from, to int) {
+	lo, hi := tensorEdge(diff, cross, total, soft, stride, first, rows, width, from, to)
+	if n := (hi - lo) / 4; level != Portable && n > 0 && rows > 0 {
+		src := &soft[(first-1)*stride+lo*Cell-1]
+		tensorAVX2(&diff[lo], &cross[lo], &total[lo], src, 2*stride, rows, n)
+		lo += 4 * n
+	}
+	if lo < hi {
+		tensorGeneric(diff, cross, total, soft, stride, first, rows, lo, hi)
+	}
+}
+
+func evened(level Level, dst, even, odd []int16) {
+	if level == Portable {
+		evenedGeneric(dst, even, odd)
+		return
+	}
+	evenedAVX2(&dst[0], &even[0], &odd[0], len(dst)/Block)
+}
+
+func signs(level Level, dst []uint8, src []int16) {
+	if level == Portable {
+		signsGeneric(dst, src)
+		return
+	}
+	signsAVX2(&dst[0], &src[0], len(dst))
+}
+
+func profile(level Level, right, left *[half]int32, norm []int8, stride, centre int, s *Steps) {
+	if level == Portable {
+		profileGeneric(right, left, norm, stride, centre, s)
+		return
+	}
+	profileAVX2(&right[0], &left[0], &norm[centre-3], stride, &s.acrossX[0])
+}
+
+func (w *Waves) compare(level Level, to *Spectrum, even, odd *[half]int16) {
+	if level == Portable {
+		w.compareGeneric(to, even, odd)
+		return
+	}
+	compareAVX2(&to[0][0], &w.duos[0][0][0][0], &even[0], &odd[0])
+}

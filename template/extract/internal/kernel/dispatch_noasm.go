@@ -5,3 +5,30 @@ package kernel
 func (b *Bench) row(_ Level, even, odd []int16, by int, filters []*Filter) {
 	b.rowGeneric(even, odd, by, filters)
 }
+
+func normalise(_ Level, dst []int8, src []uint8, mean, factor []int32) {
+	normaliseGeneric(dst, src, mean, factor)
+}
+
+func soften(_ Level, dst []int16, src []int8, stride int, line []int16) {
+	softenGeneric(dst, src, stride, line)
+}
+
+func tensor(_ Level, diff, cross, total []int32, soft []int16, stride, first, rows, width, from, to int) {
+	lo, hi := tensorEdge(diff, cross, total, soft, stride, first, rows, width, from, to)
+	if lo < hi {
+		tensorGeneric(diff, cross, total, soft, stride, first, rows, lo, hi)
+	}
+}
+
+func evened(_ Level, dst, even, odd []int16) { evenedGeneric(dst, even, odd) }
+
+func signs(_ Level, dst []uint8, src []int16) { signsGeneric(dst, src) }
+
+func profile(_ Level, right, left *[half]int32, norm []int8, stride, centre int, s *Steps) {
+	profileGeneric(right, left, norm, stride, centre, s)
+}
+
+func (w *Waves) compare(_ Level, to *Spectrum, even, odd *[half]int16) {
+	w.compareGeneric(to, even, odd)
+}

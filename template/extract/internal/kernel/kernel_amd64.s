@@ -1121,3 +1121,649 @@ down256:
 	JNZ          down256
 	VZEROUPPER
 	RET
+
+DATA ramp<>+0(SB)/4, $0x00000001
+DATA ramp<>+4(SB)/4, $0x00000003
+DATA ramp<>+8(SB)/4, $0x00000005
+DATA ramp<>+12(SB)/4, $0x00000007
+DATA ramp<>+16(SB)/4, $0x00000009
+DATA ramp<>+20(SB)/4, $0x0000000b
+DATA ramp<>+24(SB)/4, $0x0000000d
+DATA ramp<>+28(SB)/4, $0x0000000f
+GLOBL ramp<>(SB), RODATA|NOPTR, $32
+
+DATA half18<>+0(SB)/8, $0x0004000000040000
+DATA half18<>+8(SB)/8, $0x0004000000040000
+DATA half18<>+16(SB)/8, $0x0004000000040000
+DATA half18<>+24(SB)/8, $0x0004000000040000
+GLOBL half18<>(SB), RODATA|NOPTR, $32
+
+DATA clip<>+0(SB)/8, $0x7878787878787878
+DATA clip<>+8(SB)/8, $0x7878787878787878
+GLOBL clip<>(SB), RODATA|NOPTR, $16
+
+DATA lowClip<>+0(SB)/8, $0x8888888888888888
+DATA lowClip<>+8(SB)/8, $0x8888888888888888
+GLOBL lowClip<>(SB), RODATA|NOPTR, $16
+
+// func normaliseAVX2(dst *int8, src *uint8, mean *int32, factor *int32, n int)
+// Requires: AVX, AVX2
+TEXT ·normaliseAVX2(SB), NOSPLIT, $0-40
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+8(FP), CX
+	MOVQ    mean+16(FP), DX
+	MOVQ    factor+24(FP), BX
+	MOVQ    n+32(FP), SI
+	VMOVDQU ramp<>+0(SB), Y0
+
+normalise256:
+	VPBROADCASTD (DX), Y1
+	VPBROADCASTD 4(DX), Y2
+	VPSUBD       Y1, Y2, Y2
+	VPMULLD      Y0, Y2, Y2
+	VPSLLD       $0x04, Y1, Y1
+	VPADDD       Y2, Y1, Y1
+	VPSRAD       $0x08, Y1, Y1
+	ADDQ         $0x00000004, DX
+	VPBROADCASTD (BX), Y2
+	VPBROADCASTD 4(BX), Y3
+	VPSUBD       Y2, Y3, Y3
+	VPMULLD      Y0, Y3, Y3
+	VPSLLD       $0x04, Y2, Y2
+	VPADDD       Y3, Y2, Y2
+	VPSRAD       $0x08, Y2, Y2
+	ADDQ         $0x00000004, BX
+	VPMOVZXBD    (CX), Y3
+	VPSLLD       $0x07, Y3, Y3
+	VPSUBD       Y3, Y1, Y3
+	VPMULLD      Y2, Y3, Y3
+	VPADDD       half18<>+0(SB), Y3, Y3
+	VPSRAD       $0x13, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X1
+	VPACKSSDW    X1, X3, X1
+	VPACKSSWB    X1, X1, X1
+	VPMINSB      clip<>+0(SB), X1, X1
+	VPMAXSB      lowClip<>+0(SB), X1, X1
+	VMOVQ        X1, (AX)
+	ADDQ         $0x00000008, CX
+	ADDQ         $0x00000008, AX
+	DECQ         SI
+	JNZ          normalise256
+	VZEROUPPER
+	RET
+
+DATA half7<>+0(SB)/8, $0x0040004000400040
+DATA half7<>+8(SB)/8, $0x0040004000400040
+GLOBL half7<>(SB), RODATA|NOPTR, $16
+
+// func softenAVX2(dst *int16, src *int8, stride int, line *int16, n int)
+// Requires: AVX
+TEXT ·softenAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ line+24(FP), BX
+	MOVQ n+32(FP), SI
+	MOVQ BX, DI
+	MOVQ SI, R8
+	INCQ R8
+	LEAQ (DX)(DX*2), R9
+
+down5:
+	VPMOVSXBW (CX), X0
+	VPMOVSXBW (CX)(DX*1), X1
+	VPMOVSXBW (CX)(DX*2), X2
+	VPMOVSXBW (CX)(R9*1), X3
+	VPMOVSXBW (CX)(DX*4), X4
+	VPADDW    X4, X0, X0
+	VPADDW    X3, X1, X1
+	VPADDW    X2, X1, X1
+	VPSLLW    $0x02, X1, X1
+	VPADDW    X2, X2, X2
+	VPADDW    X1, X0, X0
+	VPADDW    X2, X0, X0
+	VMOVDQU   X0, (DI)
+	ADDQ      $0x00000008, CX
+	ADDQ      $0x00000010, DI
+	DECQ      R8
+	JNZ       down5
+
+across5:
+	VMOVDQU (BX), X0
+	VMOVDQU 2(BX), X1
+	VMOVDQU 4(BX), X2
+	VMOVDQU 6(BX), X3
+	VMOVDQU 8(BX), X4
+	VPADDW  X4, X0, X0
+	VPADDW  X3, X1, X1
+	VPADDW  X2, X1, X1
+	VPSLLW  $0x02, X1, X1
+	VPADDW  X2, X2, X2
+	VPADDW  X1, X0, X0
+	VPADDW  X2, X0, X0
+	VPADDW  half7<>+0(SB), X0, X0
+	VPSRAW  $0x07, X0, X0
+	VMOVDQU X0, (AX)
+	ADDQ    $0x00000010, BX
+	ADDQ    $0x00000010, AX
+	DECQ    SI
+	JNZ     across5
+	VZEROUPPER
+	RET
+
+DATA three<>+0(SB)/8, $0x0003000300030003
+DATA three<>+8(SB)/8, $0x0003000300030003
+DATA three<>+16(SB)/8, $0x0003000300030003
+DATA three<>+24(SB)/8, $0x0003000300030003
+GLOBL three<>(SB), RODATA|NOPTR, $32
+
+DATA ten<>+0(SB)/8, $0x000a000a000a000a
+DATA ten<>+8(SB)/8, $0x000a000a000a000a
+DATA ten<>+16(SB)/8, $0x000a000a000a000a
+DATA ten<>+24(SB)/8, $0x000a000a000a000a
+GLOBL ten<>(SB), RODATA|NOPTR, $32
+
+// func tensorAVX2(diff *int32, cross *int32, total *int32, soft *int16, stride int, rows int, n int)
+// Requires: AVX, AVX2
+TEXT ·tensorAVX2(SB), NOSPLIT, $0-56
+	MOVQ    diff+0(FP), AX
+	MOVQ    cross+8(FP), CX
+	MOVQ    total+16(FP), DX
+	MOVQ    soft+24(FP), BX
+	MOVQ    stride+32(FP), SI
+	MOVQ    rows+40(FP), DI
+	MOVQ    n+48(FP), R8
+	VMOVDQU three<>+0(SB), Y0
+	VMOVDQU ten<>+0(SB), Y1
+
+cells:
+	VPXOR Y2, Y2, Y2
+	VPXOR Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	MOVQ  BX, R9
+	MOVQ  DI, R10
+
+rowOfCells:
+	VMOVDQU      (R9), Y5
+	VMOVDQU      2(R9), Y6
+	VMOVDQU      4(R9), Y7
+	VMOVDQU      (R9)(SI*1), Y8
+	VMOVDQU      4(R9)(SI*1), Y9
+	VMOVDQU      2(R9)(SI*2), Y10
+	VMOVDQU      4(R9)(SI*2), Y11
+	VPSUBW       Y5, Y11, Y11
+	VPSUBW       (R9)(SI*2), Y7, Y5
+	VPSUBW       Y8, Y9, Y9
+	VPSUBW       Y6, Y10, Y10
+	VPMULLW      Y1, Y9, Y9
+	VPMULLW      Y1, Y10, Y10
+	VPADDW       Y11, Y5, Y6
+	VPSUBW       Y5, Y11, Y5
+	VPMULLW      Y0, Y6, Y6
+	VPMULLW      Y0, Y5, Y5
+	VPADDW       Y9, Y6, Y6
+	VPADDW       Y10, Y5, Y5
+	VPMADDWD     Y6, Y6, Y7
+	VPADDD       Y7, Y2, Y2
+	VPMADDWD     Y6, Y5, Y7
+	VPADDD       Y7, Y4, Y4
+	VPMADDWD     Y5, Y5, Y7
+	VPADDD       Y7, Y3, Y3
+	ADDQ         SI, R9
+	DECQ         R10
+	JNZ          rowOfCells
+	VPADDD       Y3, Y2, Y5
+	VPSUBD       Y3, Y2, Y2
+	VPADDD       Y4, Y4, Y4
+	VPHADDD      Y5, Y2, Y2
+	VPERMQ       $0xd8, Y2, Y2
+	VMOVDQU      X2, (AX)
+	VEXTRACTI128 $0x01, Y2, (DX)
+	VPHADDD      Y4, Y4, Y4
+	VPERMQ       $0x08, Y4, Y4
+	VMOVDQU      X4, (CX)
+	ADDQ         $0x00000010, AX
+	ADDQ         $0x00000010, CX
+	ADDQ         $0x00000010, DX
+	ADDQ         $0x00000020, BX
+	DECQ         R8
+	JNZ          cells
+	VZEROUPPER
+	RET
+
+DATA peak<>+0(SB)/8, $0x437e0000437e0000
+DATA peak<>+8(SB)/8, $0x437e0000437e0000
+DATA peak<>+16(SB)/8, $0x437e0000437e0000
+DATA peak<>+24(SB)/8, $0x437e0000437e0000
+GLOBL peak<>(SB), RODATA|NOPTR, $32
+
+DATA equalise<>+0(SB)/8, $0x4419999a4419999a
+DATA equalise<>+8(SB)/8, $0x4419999a4419999a
+DATA equalise<>+16(SB)/8, $0x4419999a4419999a
+DATA equalise<>+24(SB)/8, $0x4419999a4419999a
+GLOBL equalise<>(SB), RODATA|NOPTR, $32
+
+// func evenedAVX2(dst *int16, even *int16, odd *int16, n int)
+// Requires: AVX, AVX2
+TEXT ·evenedAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ even+8(FP), CX
+	MOVQ odd+16(FP), DX
+	MOVQ n+24(FP), BX
+
+even256:
+	VMOVDQU     (CX), X0
+	VMOVDQU     (DX), X1
+	VPUNPCKLWD  X1, X0, X2
+	VPUNPCKHWD  X1, X0, X1
+	VPMOVSXWD   X0, Y0
+	VINSERTI128 $0x01, X1, Y2, Y1
+	VPMADDWD    Y1, Y1, Y1
+	VCVTDQ2PS   Y1, Y1
+	VSQRTPS     Y1, Y1
+	VADDPS      equalise<>+0(SB), Y1, Y1
+	VCVTDQ2PS   Y0, Y0
+	VMULPS      peak<>+0(SB), Y0, Y0
+	VDIVPS      Y1, Y0, Y0
+	VCVTTPS2DQ  Y0, Y0
+	VPACKSSDW   Y0, Y0, Y0
+	VPERMQ      $0x08, Y0, Y0
+	VMOVDQU     X0, (AX)
+	ADDQ        $0x00000010, CX
+	ADDQ        $0x00000010, DX
+	ADDQ        $0x00000010, AX
+	DECQ        BX
+	JNZ         even256
+	VZEROUPPER
+	RET
+
+// func signsAVX2(dst *uint8, src *int16, n int)
+// Requires: AVX
+TEXT ·signsAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ n+16(FP), DX
+
+signs256:
+	VMOVDQU   (CX), X0
+	VPACKSSWB X0, X0, X0
+	VPMOVMSKB X0, BX
+	MOVB      BL, (AX)
+	ADDQ      $0x00000010, CX
+	INCQ      AX
+	DECQ      DX
+	JNZ       signs256
+	VZEROUPPER
+	RET
+
+// func profileAVX2(right *int32, left *int32, norm *int8, stride int, steps *int32)
+// Requires: AVX, AVX2
+TEXT ·profileAVX2(SB), NOSPLIT, $0-40
+	MOVQ         right+0(FP), AX
+	MOVQ         left+8(FP), CX
+	MOVQ         norm+16(FP), DX
+	MOVQ         steps+32(FP), BX
+	MOVQ         stride+24(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         $0x00000004, SI
+
+profile256:
+	VMOVDQU (BX), Y1
+	VMOVDQU 128(BX), Y2
+	VPXOR   Y3, Y3, Y3
+	VPXOR   Y4, Y4, Y4
+	MOVQ    steps+32(FP), DI
+	MOVQ    $0x0000000b, R8
+
+line256:
+	VPBROADCASTD 256(DI), Y5
+	VPBROADCASTD 300(DI), Y6
+	VPADDD       Y1, Y5, Y7
+	VPADDD       Y2, Y6, Y8
+	VPSRAD       $0x10, Y7, Y7
+	VPSRAD       $0x10, Y8, Y8
+	VPMULLD      Y0, Y8, Y8
+	VPADDD       Y8, Y7, Y7
+	VPCMPEQD     Y8, Y8, Y8
+	VPXOR        Y9, Y9, Y9
+	VPGATHERDD   Y8, (DX)(Y7*1), Y9
+	VPSRAD       $0x18, Y9, Y9
+	VPADDD       Y9, Y3, Y3
+	VPSUBD       Y1, Y5, Y5
+	VPSUBD       Y2, Y6, Y6
+	VPSRAD       $0x10, Y5, Y5
+	VPSRAD       $0x10, Y6, Y6
+	VPMULLD      Y0, Y6, Y6
+	VPADDD       Y6, Y5, Y5
+	VPCMPEQD     Y6, Y6, Y6
+	VPXOR        Y7, Y7, Y7
+	VPGATHERDD   Y6, (DX)(Y5*1), Y7
+	VPSRAD       $0x18, Y7, Y7
+	VPADDD       Y7, Y4, Y4
+	ADDQ         $0x00000004, DI
+	DECQ         R8
+	JNZ          line256
+	VMOVDQU      Y3, (AX)
+	VMOVDQU      Y4, (CX)
+	ADDQ         $0x00000020, AX
+	ADDQ         $0x00000020, CX
+	ADDQ         $0x00000020, BX
+	DECQ         SI
+	JNZ          profile256
+	VZEROUPPER
+	RET
+
+// func compareAVX2(to *int32, duos *int16, even *int16, odd *int16)
+// Requires: AVX, AVX2
+TEXT ·compareAVX2(SB), NOSPLIT, $0-32
+	MOVQ         to+0(FP), AX
+	MOVQ         duos+8(FP), CX
+	MOVQ         even+16(FP), DX
+	MOVQ         odd+24(FP), BX
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	VPBROADCASTD (DX), Y4
+	VPMADDWD     (CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     32(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     64(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     96(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 4(DX), Y4
+	VPMADDWD     128(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     160(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     192(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     224(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 8(DX), Y4
+	VPMADDWD     256(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     288(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     320(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     352(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 12(DX), Y4
+	VPMADDWD     384(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     416(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     448(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     480(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 16(DX), Y4
+	VPMADDWD     512(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     544(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     576(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     608(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 20(DX), Y4
+	VPMADDWD     640(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     672(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     704(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     736(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 24(DX), Y4
+	VPMADDWD     768(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     800(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     832(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     864(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 28(DX), Y4
+	VPMADDWD     896(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     928(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     960(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     992(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 32(DX), Y4
+	VPMADDWD     1024(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     1056(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     1088(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     1120(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 36(DX), Y4
+	VPMADDWD     1152(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     1184(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     1216(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     1248(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 40(DX), Y4
+	VPMADDWD     1280(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     1312(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     1344(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     1376(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 44(DX), Y4
+	VPMADDWD     1408(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     1440(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     1472(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     1504(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 48(DX), Y4
+	VPMADDWD     1536(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     1568(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     1600(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     1632(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 52(DX), Y4
+	VPMADDWD     1664(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     1696(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     1728(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     1760(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 56(DX), Y4
+	VPMADDWD     1792(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     1824(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     1856(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     1888(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 60(DX), Y4
+	VPMADDWD     1920(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     1952(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     1984(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     2016(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VMOVDQU      Y0, (AX)
+	VMOVDQU      Y1, 32(AX)
+	VMOVDQU      Y2, 64(AX)
+	VMOVDQU      Y3, 96(AX)
+	VPXOR        Y0, Y0, Y0
+	VPXOR        Y1, Y1, Y1
+	VPXOR        Y2, Y2, Y2
+	VPXOR        Y3, Y3, Y3
+	VPBROADCASTD (BX), Y4
+	VPMADDWD     2048(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     2080(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     2112(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     2144(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 4(BX), Y4
+	VPMADDWD     2176(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     2208(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     2240(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     2272(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 8(BX), Y4
+	VPMADDWD     2304(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     2336(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     2368(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     2400(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 12(BX), Y4
+	VPMADDWD     2432(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     2464(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     2496(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     2528(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 16(BX), Y4
+	VPMADDWD     2560(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     2592(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     2624(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     2656(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 20(BX), Y4
+	VPMADDWD     2688(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     2720(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     2752(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     2784(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 24(BX), Y4
+	VPMADDWD     2816(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     2848(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     2880(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     2912(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 28(BX), Y4
+	VPMADDWD     2944(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     2976(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     3008(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     3040(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 32(BX), Y4
+	VPMADDWD     3072(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     3104(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     3136(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     3168(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 36(BX), Y4
+	VPMADDWD     3200(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     3232(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     3264(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     3296(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 40(BX), Y4
+	VPMADDWD     3328(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     3360(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     3392(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     3424(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 44(BX), Y4
+	VPMADDWD     3456(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     3488(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     3520(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     3552(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 48(BX), Y4
+	VPMADDWD     3584(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     3616(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     3648(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     3680(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 52(BX), Y4
+	VPMADDWD     3712(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     3744(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     3776(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     3808(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 56(BX), Y4
+	VPMADDWD     3840(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     3872(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     3904(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     3936(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VPBROADCASTD 60(BX), Y4
+	VPMADDWD     3968(CX), Y4, Y5
+	VPADDD       Y5, Y0, Y0
+	VPMADDWD     4000(CX), Y4, Y5
+	VPADDD       Y5, Y1, Y1
+	VPMADDWD     4032(CX), Y4, Y5
+	VPADDD       Y5, Y2, Y2
+	VPMADDWD     4064(CX), Y4, Y4
+	VPADDD       Y4, Y3, Y3
+	VMOVDQU      Y0, 128(AX)
+	VMOVDQU      Y1, 160(AX)
+	VMOVDQU      Y2, 192(AX)
+	VMOVDQU      Y3, 224(AX)
+	VZEROUPPER
+	RET

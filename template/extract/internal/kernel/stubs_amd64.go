@@ -5,7 +5,46 @@
 package kernel
 
 // filterAVX512 filters one block: norm is the pixel 8 rows above and 8 columns left of it, rows have room for the sums across. rowGeneric is the reference.
+//
+//go:noescape
 func filterAVX512(even *int16, odd *int16, stride int, norm *int8, normStride int, filter *byte, rows *int16)
 
 // filterAVX2 filters one block: norm is the pixel 8 rows above and 8 columns left of it, rows have room for the sums across. rowGeneric is the reference.
+//
+//go:noescape
 func filterAVX2(even *int16, odd *int16, stride int, norm *int8, normStride int, filter *byte, rows *int16)
+
+// normaliseAVX2 does n times eight pixels of Normalise. normaliseGeneric is the reference.
+//
+//go:noescape
+func normaliseAVX2(dst *int8, src *uint8, mean *int32, factor *int32, n int)
+
+// softenAVX2 does n times eight pixels of Soften. softenGeneric is the reference.
+//
+//go:noescape
+func softenAVX2(dst *int16, src *int8, stride int, line *int16, n int)
+
+// tensorAVX2 does n times four cells of rows > 0 rows: soft is the pixel above and left of the first. tensorGeneric is the reference.
+//
+//go:noescape
+func tensorAVX2(diff *int32, cross *int32, total *int32, soft *int16, stride int, rows int, n int)
+
+// evenedAVX2 does n times eight pixels of Even. evenedGeneric is the reference.
+//
+//go:noescape
+func evenedAVX2(dst *int16, even *int16, odd *int16, n int)
+
+// signsAVX2 is Signs of n > 0 bytes. signsGeneric is the reference.
+//
+//go:noescape
+func signsAVX2(dst *uint8, src *int16, n int)
+
+// profileAVX2 is Profile; norm is three bytes before the centre. profileGeneric is the reference.
+//
+//go:noescape
+func profileAVX2(right *int32, left *int32, norm *int8, stride int, steps *int32)
+
+// compareAVX2 is Waves.Compare with the weights at duos. compareGeneric is the reference.
+//
+//go:noescape
+func compareAVX2(to *int32, duos *int16, even *int16, odd *int16)

@@ -13,6 +13,7 @@ func filter256() {
 	round := all("round", 4, 0x0000000800000008)
 
 	TEXT("filterAVX2", NOSPLIT, "func(even *int16, odd *int16, stride int, norm *int8, normStride int, filter *byte, rows *int16)")
+	Pragma("noescape")
 	Doc("filterAVX2" + filterDoc)
 	norm, normStride, filter, rows := load("norm"), load("normStride"), load("filter"), load("rows")
 

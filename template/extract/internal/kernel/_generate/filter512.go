@@ -25,6 +25,7 @@ func filter512() {
 	}
 
 	TEXT("filterAVX512", NOSPLIT, "func(even *int16, odd *int16, stride int, norm *int8, normStride int, filter *byte, rows *int16)")
+	Pragma("noescape")
 	Doc("filterAVX512" + filterDoc)
 	even, odd, stride := load("even"), load("odd"), load("stride")
 	norm, normStride, filter, rows := load("norm"), load("normStride"), load("filter"), load("rows")

@@ -24,6 +24,13 @@ func main() {
 	ConstraintExpr("!purego")
 	filter512()
 	filter256()
+	normalise256()
+	soften256()
+	tensor256()
+	even256()
+	signs256()
+	profile256()
+	compare256()
 	Generate()
 }
 
