@@ -44,9 +44,10 @@ once, in parallel. A file that gives no template scores 0 in all its pairs, with
 
 // A pairList is a list of pairs of files, each file named once.
 type pairList struct {
-	files []string
-	pairs [][2]int
-	index map[string]int // of each file
+	files   []string
+	pairs   [][2]int
+	index   map[string]int // of each file
+	quality []uint8        // of each file's template once it is extracted, 0 without one
 }
 
 func newPairList() *pairList { return &pairList{index: map[string]int{}} }
@@ -138,6 +139,7 @@ func (l *pairList) score(cmd *cobra.Command, dir string, ppi float64, threads in
 
 func (l *pairList) prepare(cmd *cobra.Command, dir string, ppi float64, threads int) (prepared []*matcher.Prepared, failed int, err error) {
 	prepared = make([]*matcher.Prepared, len(l.files))
+	l.quality = make([]uint8, len(l.files))
 	warnings := make([]error, len(l.files))
 	bar := newProgress(cmd.ErrOrStderr(), len(l.files), "extracting")
 	err = inParallel(cmd.Context(), len(l.files), threads, func() func(int) {
@@ -150,7 +152,7 @@ func (l *pairList) prepare(cmd *cobra.Command, dir string, ppi float64, threads 
 			case len(all) > 1:
 				warnings[i] = fmt.Errorf("%s holds %d prints: name one as FILE#RECORD", l.files[i], len(all))
 			default:
-				prepared[i] = matcher.Prepare(all[0])
+				prepared[i], l.quality[i] = matcher.Prepare(all[0]), all[0].Quality
 			}
 			bar.Add(1)
 		}
