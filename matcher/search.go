@@ -51,6 +51,10 @@ const (
 // ErrQuery: a query that cannot be carried out as it stands.
 var ErrQuery = errors.New("matcher: invalid query")
 
+// ErrNoMinutiae: no finger of the query has a minutia, so nothing could be looked for. It is an error so that nobody
+// reads the empty answer as a negative one.
+var ErrNoMinutiae = errors.New("matcher: the query's fingers have no minutiae")
+
 // A Query is what to look for. Only Fingers is required.
 type Query struct {
 	// Fingers are the probe's prints, 1 to MaxProbeFingers, of one person. A known position (right thumb to left
@@ -127,8 +131,8 @@ func SearchThreshold(fpir float64, subjects int) Score {
 var searchers = sync.Pool{New: func() any { return new(searcher) }}
 
 // Search looks for the person of q in g. It sees the newest state of the gallery file; if the file is replaced while
-// the search runs, it begins again on the new one. It returns ErrQuery, the context's error at most 10 ms after the
-// context ended, or the errors of package gallery; with any error Complete is false and there are no candidates.
+// the search runs, it begins again on the new one. It returns ErrQuery, ErrNoMinutiae, the context's error at most 10 ms
+// after the context ended, or the errors of package gallery; with any error Complete is false and there are no candidates.
 func Search(ctx context.Context, g *gallery.Gallery, q Query) (Result, error) {
 	if err := q.complete(); err != nil {
 		return Result{}, err
@@ -163,6 +167,7 @@ func (q *Query) complete() error {
 	case q.Workers < 0:
 		return fmt.Errorf("%w: %d workers", ErrQuery, q.Workers)
 	}
+	minutiae := 0
 	for i, t := range q.Fingers {
 		if t == nil {
 			return fmt.Errorf("%w: probe finger %d is missing", ErrQuery, i)
@@ -170,6 +175,10 @@ func (q *Query) complete() error {
 		if err := t.Validate(); err != nil {
 			return fmt.Errorf("%w: probe finger %d: %w", ErrQuery, i, err)
 		}
+		minutiae += len(t.Minutiae)
+	}
+	if minutiae == 0 {
+		return ErrNoMinutiae
 	}
 	if q.TopK == 0 {
 		q.TopK = defaultTopK

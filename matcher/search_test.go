@@ -228,9 +228,16 @@ func TestSearchQueryErrors(t *testing.T) {
 // A print without minutiae takes no part and cannot look like a search that found nothing.
 func TestSearchEmptyProbe(t *testing.T) {
 	g := searchGallery(t, 5, noPolicy, template.RightIndex)
-	r := mustSearch(t, g, Query{Fingers: []*template.Template{{Quality: 1}}})
-	if r.Fingers != 0 || r.Searched != 0 || len(r.Candidates) != 0 {
-		t.Errorf("%+v", r)
+	empty := &template.Template{Quality: 1}
+	for _, mode := range []Mode{Auto, Exact, Fast, FixedWork} {
+		r, err := Search(context.Background(), g, Query{Fingers: []*template.Template{empty, empty}, Mode: mode})
+		if !errors.Is(err, ErrNoMinutiae) || r.Complete || len(r.Candidates) != 0 {
+			t.Errorf("%v: %v, %+v", mode, err, r)
+		}
+	}
+	r := mustSearch(t, g, Query{Fingers: []*template.Template{empty, searchProbeOf(1, 2, 1, 0)}})
+	if r.Fingers != 1 || r.Searched != 5 || len(r.Hits()) != 1 || r.Hits()[0].Fingers[0].Probe != 1 {
+		t.Errorf("beside a print with minutiae: %+v", r)
 	}
 }
 
