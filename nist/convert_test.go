@@ -111,7 +111,7 @@ func TestConvertLoss(t *testing.T) {
 		{Legacy, EFS, func(*Type9) {}, "who found the minutiae"},
 		{EFS, IAFIS, func(v *Type9) { v.Counts = nil }, ""},
 		{EFS, IAFIS, func(*Type9) {}, "2 of 2 ridge counts"},
-		{EFS, Legacy, func(v *Type9) { v.Counts[0].Sector = 5 }, "octants of ridge counts"},
+		{EFS, Legacy, func(v *Type9) { v.Counts[0].Sector = 5 }, "octants of 1 ridge counts"},
 	} {
 		tr := described(t, c.from, c.edit)
 		_, lost, err := tr.Reconfigure(Layout{Minutiae: c.to, DropFields: true})

@@ -89,23 +89,21 @@ func (f *Features) lost(back *Features) []string {
 	note(slices.Equal(f.Patterns, back.Patterns), "pattern class")
 	note(sameSingulars(f.Cores, back.Cores), "place or direction of cores")
 	note(sameSingulars(f.Deltas, back.Deltas), "place or directions of deltas")
-	unplaced := slices.Clone(f.Counts)
-	for i := range unplaced {
-		unplaced[i].Sector = -1
-	}
+	whole, placed := map[RidgeCount]int{}, map[RidgeCount]int{}
 	for _, c := range back.Counts {
+		placed[c]++
 		c.Sector = -1
-		if i := slices.Index(unplaced, c); i >= 0 {
-			unplaced = slices.Delete(unplaced, i, i+1)
-		}
+		whole[c]++
 	}
-	note(len(unplaced) == 0, "%d of %d ridge counts", len(unplaced), len(f.Counts))
-	if len(unplaced) == 0 {
-		sectors := slices.ContainsFunc(f.Counts, func(c RidgeCount) bool {
-			return c.Sector >= 0 && (f.Sectors != back.Sectors || !slices.Contains(back.Counts, c))
-		})
-		note(!sectors, "octants of ridge counts")
+	gone, unplaced := 0, 0
+	for _, c := range f.Counts {
+		unplaced += count(c.Sector >= 0 && (f.Sectors != back.Sectors || placed[c] == 0))
+		c.Sector = -1
+		whole[c]--
+		gone += count(whole[c] < 0)
 	}
+	note(gone == 0, "%d of %d ridge counts", gone, len(f.Counts))
+	note(gone > 0 || unplaced == 0, "octants of %d ridge counts", unplaced)
 	return out
 }
 

@@ -2,6 +2,7 @@ package nist
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 )
 
@@ -24,6 +25,15 @@ func (r *reader) fields(rec *Record, start, end int) error {
 		}
 		if r.total++; len(rec.fields) >= r.o.MaxFields || r.total > MaxFieldsTotal {
 			return r.fail("", start+i, "more than "+strconv.Itoa(len(rec.fields))+" fields", ErrLimit)
+		}
+		if n := len(rec.fields); n == cap(rec.fields) {
+			// Counted, not doubled: a file of nothing but fields would take twice the memory.
+			rest := body[i:]
+			if d := dataStart(rec.Type, rest); d >= 0 {
+				rest = rest[:d]
+			}
+			more := 1 + bytes.Count(rest, []byte{gs})
+			rec.fields = slices.Grow(rec.fields, min(more, r.o.MaxFields-n, MaxFieldsTotal-r.total+1))
 		}
 		f := Field{Number: t.number, Offset: int64(start + i + t.skip), tag: body[i : i+t.size]}
 		if t.skip > 0 {

@@ -191,7 +191,7 @@ func positions(r *Record, number int) []template.Position {
 	}
 	var out []template.Position
 	for s := range f.Subfields() {
-		if v, ok := s.Int(0); ok && v >= 0 && v < 255 {
+		if v, ok := s.Int(0); ok && v >= 0 && v < 255 && len(out) < maxListed {
 			out = append(out, template.Position(v))
 		}
 	}

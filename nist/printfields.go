@@ -27,6 +27,10 @@ type Quality struct {
 	Product int
 }
 
+// maxListed is the most entries of one field that a Print takes over. The standard has 19 fingers and 9 judgements of
+// each; the limit keeps a hostile record from becoming several times its size.
+const maxListed = 200
+
 // segmentsOf reads SEG (021) and ASEG (025); only Type-14 has both, Type-15 and 19 have SEG.
 func segmentsOf(r *Record) []Segment {
 	if r.Type == 13 {
@@ -36,13 +40,16 @@ func segmentsOf(r *Record) []Segment {
 	if f, ok := r.Field(21); ok {
 		for s := range f.Subfields() {
 			var v [5]int
-			if ints(s, v[:]) {
+			if len(out) < maxListed && ints(s, v[:]) {
 				out = append(out, Segment{template.Position(v[0]), v[1], v[2], v[3], v[4], nil})
 			}
 		}
 	}
 	if f, ok := r.Field(25); ok && r.Type == 14 {
 		for s := range f.Subfields() {
+			if len(out) >= 2*maxListed {
+				break
+			}
 			if g, ok := polygon(s); ok {
 				out = append(out, g)
 			}
@@ -80,7 +87,7 @@ func amputationsOf(r *Record) []Amputation {
 	}
 	var out []Amputation
 	for s := range f.Subfields() {
-		if v, ok := s.Int(0); ok && v >= 0 && v < 255 {
+		if v, ok := s.Int(0); ok && v >= 0 && v < 255 && len(out) < maxListed {
 			out = append(out, Amputation{template.Position(v), trimmed(s.Item(1))})
 		}
 	}
@@ -106,6 +113,9 @@ func appendQualities(out []Quality, r *Record, number int, metric string) []Qual
 		return out
 	}
 	for s := range f.Subfields() {
+		if len(out) >= 3*maxListed {
+			break
+		}
 		finger, ok1 := s.Int(0)
 		score, ok2 := s.Int(1)
 		if !ok1 || !ok2 || finger < 0 || finger > 254 || score < 0 || score > 255 {

@@ -94,6 +94,9 @@ func (v *validator) photo(i int, r *Record) {
 	}
 }
 
+// maxCorners is the most points that an outline may have.
+const maxCorners = 99
+
 // outline checks fields of a kind, skip more items, a number of points, and points: there have to be as many, and
 // inside of the image.
 func (v *validator) outline(i int, r *Record, number, skip int) {
@@ -108,7 +111,7 @@ func (v *validator) outline(i int, r *Record, number, skip int) {
 		kind := string(s.Item(0))
 		n, _ := s.Int(skip + 1)
 		first := skip + 2
-		if s.Count() != first+2*n || kind == "C" && n != 2 || kind == "E" && n != 3 {
+		if n < 0 || n > maxCorners || s.Count() != first+2*n || kind == "C" && n != 2 || kind == "E" && n != 3 {
 			v.at(i, r, number, name+": as many points as it says; 2 of a circle, 3 of an ellipse")
 			return
 		}
@@ -128,7 +131,7 @@ func repeats(f Field) bool {
 	for s := range f.Subfields() {
 		seen := map[string]bool{}
 		n, _ := s.Int(1)
-		for k := range min(n, s.Count()/2) {
+		for k := range min(n, s.Count()/2, maxCorners) {
 			p := string(s.Item(2+2*k)) + "," + string(s.Item(3+2*k))
 			if seen[p] {
 				return true

@@ -16,6 +16,10 @@ const (
 	MaxFieldsTotal = 1 << 20
 	// MaxPixels is the largest image that Print.Image decodes, 64 megapixels: a full palm at 2000 ppi.
 	MaxPixels = 64 << 20
+	// BytesPerPixel is the most memory that decoding takes for each pixel that an image claims; everything else takes
+	// at most eight times the size of the file and what MaxFieldsTotal fields take. Progressive JPEG of four colours
+	// comes near it, prints take 5 to 13.
+	BytesPerPixel = 24
 	// maxLenDigits is the longest LEN that is read as a number: ten digits are 9 GB, more than any record holds.
 	maxLenDigits = 10
 	// maxFieldDigits is the longest field number. The standard has three; nine are met in conformance files.

@@ -151,8 +151,9 @@ func (v *validator) field(i int, r *Record, rule rule) {
 // holds reports whether every subfield has the items that it must have, in the form that they must have. A subfield
 // of nothing behind others is a trailing separator.
 func (rule rule) holds(f Field) bool {
+	several := f.Count() > 1
 	for s := range f.Subfields() {
-		if len(s.Value) == 0 && f.Count() > 1 {
+		if len(s.Value) == 0 && several {
 			continue
 		}
 		n := 0
