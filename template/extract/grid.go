@@ -1,6 +1,10 @@
 package extract
 
-import "math"
+import (
+	"math"
+
+	"github.com/whorl-afis/whorl/template/extract/internal/kernel"
+)
 
 // block is the side in pixels at 500 ppi of the cells on which masks, directions and periods are known, and on which
 // one filter of the bank is used: a little less than one ridge period (8 to 10 pixels of an adult).
@@ -29,6 +33,7 @@ type grid struct {
 	shape, stack  []int32
 	swap          []uint8
 	hist          [1024]int32
+	mirrored      [32]float32 // both sides of the longest kernel, 23 weights
 }
 
 func (g *grid) resize(w, h int) {
@@ -108,37 +113,40 @@ func (g *grid) smooth(s []float32, k []float32) {
 	w, h, r := g.gw, g.gh, len(k)-1
 	for y := range h {
 		src, dst := s[y*w:][:w], g.tmp2[y*w:][:w]
-		for x := range dst {
-			sum := float32(k[0] * src[x])
-			if x >= r && x+r < w {
-				for i := 1; i <= r; i++ {
-					sum += float32(k[i] * (src[x-i] + src[x+i]))
-				}
-			} else {
-				for i := 1; i <= r; i++ {
-					v := float32(0)
-					if x-i >= 0 {
-						v = src[x-i]
-					}
-					if x+i < w {
-						v += src[x+i]
-					}
-					sum += float32(k[i] * v)
-				}
-			}
-			dst[x] = sum
+		if w > 2*r {
+			kernel.SmoothAcross(dst[r:w-r], src, k)
 		}
+		for x := range min(r, w) {
+			dst[x] = atEdge(src, x, k)
+		}
+		for x := max(r, w-r); x < w; x++ {
+			dst[x] = atEdge(src, x, k)
+		}
+	}
+	both := g.mirrored[:2*r+1]
+	for i, f := range k {
+		both[r-i], both[r+i] = f, f
 	}
 	for y := range h {
-		dst := s[y*w:][:w]
-		clear(dst)
-		for i := max(0, y-r); i <= min(h-1, y+r); i++ {
-			f := k[max(i-y, y-i)]
-			for x, v := range g.tmp2[i*w:][:w] {
-				dst[x] += float32(f * v)
-			}
-		}
+		first, end := max(0, y-r), min(h, y+r+1)
+		kernel.SmoothDown(s[y*w:][:w], g.tmp2[first*w:], w, both[first-y+r:end-y+r])
 	}
+}
+
+// atEdge is the sum across at an element that has not all neighbours.
+func atEdge(src []float32, x int, k []float32) float32 {
+	sum := float32(k[0] * src[x])
+	for i := 1; i < len(k); i++ {
+		v := float32(0)
+		if x-i >= 0 {
+			v = src[x-i]
+		}
+		if x+i < len(src) {
+			v += src[x+i]
+		}
+		sum += float32(k[i] * v)
+	}
+	return sum
 }
 
 // gaussian returns half a normalised Gaussian kernel, the middle first, cut at three standard deviations.

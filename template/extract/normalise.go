@@ -54,8 +54,8 @@ func (e *Extractor) normalise() {
 		m := mean[i] / count[i]
 		e.spread[i] = root(max(0, square[i]/count[i]-float32(m*m)))
 		// In fixed point from here on: the mean with 7 fractional bits, the factor with 12.
-		e.p[i] = float32(int32(m*128 + 0.5))
-		e.q[i] = float32(int32(deviation*4096/(e.spread[i]+contrastFloor) + 0.5))
+		e.shape[i] = int32(m*128 + 0.5)
+		e.stack[i] = int32(deviation*4096/(e.spread[i]+contrastFloor) + 0.5)
 	}
 	e.nw, e.nh = e.gw*block+2*pad, e.gh*block+2*pad
 	e.norm = zeroed(e.norm, e.nw*e.nh)
@@ -68,29 +68,33 @@ func (e *Extractor) normalise() {
 
 // moments sums grey levels and their squares over each block.
 func (e *Extractor) moments() {
-	for y := range e.h {
-		row := e.src[y*e.stride:][:e.w]
-		sum, squares := e.sum[y/block*e.gw:][:e.gw], e.squares[y/block*e.gw:][:e.gw]
-		for i := range sum {
-			s, q := int32(0), int32(0)
-			for _, v := range row[i*block : min((i+1)*block, e.w)] {
-				s += int32(v)
-				q += int32(v) * int32(v)
+	whole := e.w / block
+	for by := range e.gh {
+		rows := min(block, e.h-by*block)
+		src := e.src[by*block*e.stride:]
+		kernel.Moments(e.sum[by*e.gw:][:whole], e.squares[by*e.gw:], src, e.stride, rows)
+		for x := whole * block; x < e.w; x++ {
+			for y := range rows {
+				v := int32(src[y*e.stride+x])
+				e.sum[by*e.gw+whole] += v
+				e.squares[by*e.gw+whole] += v * v
 			}
-			sum[i] += s
-			squares[i] += q
 		}
 	}
 }
 
-// interpolateRow sets rowM and rowV to mean and factor at row y, for the centres of blocks, times 16.
+// interpolateRow sets rowM and rowV to mean (in shape) and factor (in stack) at row y, for the centres of blocks, times 16.
 func (e *Extractor) interpolateRow(y int) {
 	top := max(0, (y-block/2+block)/block-1)
 	low := min(e.gh-1, (y-block/2+block)/block)
 	f := int32(2*((y+block/2)%block) + 1) // sixteenths from the row of centres above
-	for i := range e.gw {
-		e.rowM[i] = (16-f)*int32(e.p[top*e.gw+i]) + f*int32(e.p[low*e.gw+i])
-		e.rowV[i] = (16-f)*int32(e.q[top*e.gw+i]) + f*int32(e.q[low*e.gw+i])
+	above, below := e.shape[top*e.gw:][:e.gw], e.shape[low*e.gw:][:e.gw]
+	for i, v := range above {
+		e.rowM[i] = (16-f)*v + f*below[i]
+	}
+	above, below = e.stack[top*e.gw:][:e.gw], e.stack[low*e.gw:][:e.gw]
+	for i, v := range above {
+		e.rowV[i] = (16-f)*v + f*below[i]
 	}
 	e.rowM[e.gw], e.rowV[e.gw] = e.rowM[e.gw-1], e.rowV[e.gw-1]
 }

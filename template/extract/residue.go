@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/whorl-afis/whorl/template"
+	"github.com/whorl-afis/whorl/template/extract/internal/kernel"
 )
 
 // candidate is a point that may be a minutia.
@@ -25,9 +26,15 @@ type marks struct {
 	bw, bh  int
 	pairs   []pair
 	ranking []int32
+
+	evenSigns, oddSigns []uint8 // of the response, a bit a pixel
 }
 
-func (m *marks) wipe() { scrub(m.found) }
+func (m *marks) wipe() {
+	scrub(m.found)
+	scrub(m.evenSigns)
+	scrub(m.oddSigns)
+}
 
 // corners is the response on a block and the first pixels of its neighbours to the right and below.
 type corners [block + 1][block + 1]struct{ a, b int32 }
@@ -37,14 +44,56 @@ type corners [block + 1][block + 1]struct{ a, b int32 }
 func (e *Extractor) residues() {
 	e.found = e.found[:0]
 	var c corners
+	n := len(e.even) / block
+	e.evenSigns, e.oddSigns = grow(e.evenSigns, n), grow(e.oddSigns, n)
+	kernel.Signs(e.evenSigns, e.even)
+	kernel.Signs(e.oddSigns, e.odd)
 	for by := range e.gh {
 		for bx := range e.gw {
-			if e.filtered(bx, by) {
+			if e.filtered(bx, by) && e.mayTurn(bx, by) {
 				w, h := e.gather(&c, bx, by)
 				e.scan(&c, bx, by, w, h)
 			}
 		}
 	}
+}
+
+// mayTurn reports whether any square of a block may hold a residue, by the signs of its pixels alone: a zero needs
+// both signs in both parts. Where a neighbour's phase runs the other way, it may.
+func (e *Extractor) mayTurn(bx, by int) bool {
+	d := e.direction[by*e.gw+bx]
+	right, below, corner := e.signOf(bx+1, by, d), e.signOf(bx, by+1, d), e.signOf(bx+1, by+1, d)
+	if right < 0 || below < 0 || right > 0 && below > 0 && corner < 1 {
+		return true
+	}
+	stride := e.gw
+	at := by*block*stride + bx
+	squares, last := uint16(1<<(block-1)-1), at+(block-1)*stride
+	if right > 0 {
+		squares = 1<<block - 1
+	}
+	if below > 0 {
+		last += stride
+	}
+	// nine returns the signs of a row of the block and of the pixel after it.
+	nine := func(s []uint8, i int) uint16 {
+		v := uint16(s[i])
+		if right > 0 {
+			v |= uint16(s[i+1]) << block
+		}
+		return v
+	}
+	a, b := nine(e.evenSigns, at), nine(e.oddSigns, at)
+	for i := at + stride; i <= last; i += stride {
+		a1, b1 := nine(e.evenSigns, i), nine(e.oddSigns, i)
+		evens := (a ^ a>>1) | (a ^ a1) | (a ^ a1>>1)
+		odds := (b ^ b>>1) | (b ^ b1) | (b ^ b1>>1)
+		if evens&odds&squares != 0 {
+			return true
+		}
+		a, b = a1, b1
+	}
+	return false
 }
 
 // gather fills c as the filter of the block would have it, and returns how many squares it holds across and down:

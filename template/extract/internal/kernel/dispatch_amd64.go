@@ -84,3 +84,29 @@ func (w *Waves) compare(level Level, to *Spectrum, even, odd *[half]int16) {
 	}
 	compareAVX2(&to[0][0], &w.duos[0][0][0][0], &even[0], &odd[0])
 }
+
+func smoothAcross(level Level, dst, src, k []float32) {
+	n := len(dst) / 8 * 8
+	if level != Portable && n > 0 {
+		smoothAcrossAVX2(&dst[0], &src[len(k)-1], &k[0], len(k)-1, n/8)
+		dst, src = dst[n:], src[n:]
+	}
+	smoothAcrossGeneric(dst, src, k)
+}
+
+func smoothDown(level Level, dst, src []float32, stride int, k []float32) {
+	n := len(dst) / 8 * 8
+	if level != Portable && n > 0 {
+		smoothDownAVX2(&dst[0], &src[0], 4*stride, &k[0], len(k), n/8)
+		dst, src = dst[n:], src[n:]
+	}
+	smoothDownGeneric(dst, src, stride, k)
+}
+
+func moments(level Level, sum, squares []int32, src []uint8, stride, rows int) {
+	if level == Portable {
+		momentsGeneric(sum, squares, src, stride, rows)
+		return
+	}
+	momentsAVX2(&sum[0], &squares[0], &src[0], stride, rows, len(sum))
+}

@@ -32,3 +32,13 @@ func profile(_ Level, right, left *[half]int32, norm []int8, stride, centre int,
 func (w *Waves) compare(_ Level, to *Spectrum, even, odd *[half]int16) {
 	w.compareGeneric(to, even, odd)
 }
+
+func smoothAcross(_ Level, dst, src, k []float32) { smoothAcrossGeneric(dst, src, k) }
+
+func smoothDown(_ Level, dst, src []float32, stride int, k []float32) {
+	smoothDownGeneric(dst, src, stride, k)
+}
+
+func moments(_ Level, sum, squares []int32, src []uint8, stride, rows int) {
+	momentsGeneric(sum, squares, src, stride, rows)
+}

@@ -1767,3 +1767,111 @@ TEXT ·compareAVX2(SB), NOSPLIT, $0-32
 	VMOVDQU      Y3, 224(AX)
 	VZEROUPPER
 	RET
+
+// func smoothAcrossAVX2(dst *float32, src *float32, k *float32, radius int, n int)
+// Requires: AVX
+TEXT ·smoothAcrossAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ k+16(FP), DX
+	MOVQ radius+24(FP), BX
+	MOVQ n+32(FP), SI
+
+across8:
+	VBROADCASTSS (DX), Y1
+	VMULPS       (CX), Y1, Y0
+	MOVQ         CX, DI
+	MOVQ         CX, R8
+	XORQ         R9, R9
+	JMP          acrossTest
+
+acrossNext:
+	SUBQ         $0x00000004, DI
+	ADDQ         $0x00000004, R8
+	INCQ         R9
+	VMOVUPS      (DI), Y2
+	VADDPS       (R8), Y2, Y2
+	VBROADCASTSS (DX)(R9*4), Y1
+	VMULPS       Y1, Y2, Y2
+	VADDPS       Y2, Y0, Y0
+
+acrossTest:
+	CMPQ    R9, BX
+	JLT     acrossNext
+	VMOVUPS Y0, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	DECQ    SI
+	JNZ     across8
+	VZEROUPPER
+	RET
+
+// func smoothDownAVX2(dst *float32, src *float32, stride int, k *float32, rows int, n int)
+// Requires: AVX
+TEXT ·smoothDownAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ stride+16(FP), DX
+	MOVQ k+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ n+40(FP), DI
+
+down8:
+	VXORPS Y0, Y0, Y0
+	MOVQ   CX, R8
+	XORQ   R9, R9
+
+downNext:
+	VBROADCASTSS (BX)(R9*4), Y1
+	VMULPS       (R8), Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	ADDQ         DX, R8
+	INCQ         R9
+	CMPQ         R9, SI
+	JLT          downNext
+	VMOVUPS      Y0, (AX)
+	ADDQ         $0x00000020, AX
+	ADDQ         $0x00000020, CX
+	DECQ         DI
+	JNZ          down8
+	VZEROUPPER
+	RET
+
+// func momentsAVX2(sum *int32, squares *int32, src *uint8, stride int, rows int, n int)
+// Requires: AVX
+TEXT ·momentsAVX2(SB), NOSPLIT, $0-48
+	MOVQ  sum+0(FP), AX
+	MOVQ  squares+8(FP), CX
+	MOVQ  src+16(FP), DX
+	MOVQ  stride+24(FP), BX
+	MOVQ  rows+32(FP), SI
+	MOVQ  n+40(FP), DI
+	VPXOR X0, X0, X0
+
+moments256:
+	VPXOR X1, X1, X1
+	VPXOR X2, X2, X2
+	MOVQ  DX, R8
+	MOVQ  SI, R9
+
+momentsRow:
+	VMOVQ     (R8), X3
+	VPSADBW   X0, X3, X4
+	VPADDD    X4, X1, X1
+	VPMOVZXBW X3, X3
+	VPMADDWD  X3, X3, X3
+	VPADDD    X3, X2, X2
+	ADDQ      BX, R8
+	DECQ      R9
+	JNZ       momentsRow
+	VMOVD     X1, (AX)
+	VPHADDD   X2, X2, X2
+	VPHADDD   X2, X2, X2
+	VMOVD     X2, (CX)
+	ADDQ      $0x00000004, AX
+	ADDQ      $0x00000004, CX
+	ADDQ      $0x00000008, DX
+	DECQ      DI
+	JNZ       moments256
+	VZEROUPPER
+	RET

@@ -48,3 +48,18 @@ func profileAVX2(right *int32, left *int32, norm *int8, stride int, steps *int32
 //
 //go:noescape
 func compareAVX2(to *int32, duos *int16, even *int16, odd *int16)
+
+// smoothAcrossAVX2 does n > 0 times eight elements of SmoothAcross; src is the middle of the first. smoothAcrossGeneric is the reference.
+//
+//go:noescape
+func smoothAcrossAVX2(dst *float32, src *float32, k *float32, radius int, n int)
+
+// smoothDownAVX2 does n > 0 times eight elements of SmoothDown. smoothDownGeneric is the reference.
+//
+//go:noescape
+func smoothDownAVX2(dst *float32, src *float32, stride int, k *float32, rows int, n int)
+
+// momentsAVX2 is Moments of n > 0 blocks. momentsGeneric is the reference.
+//
+//go:noescape
+func momentsAVX2(sum *int32, squares *int32, src *uint8, stride int, rows int, n int)

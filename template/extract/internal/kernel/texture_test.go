@@ -220,6 +220,9 @@ func TestPanics(t *testing.T) {
 		},
 		"even":    func() { Even(make([]int16, 8), make([]int16, 8), make([]int16, 7)) },
 		"signs":   func() { Signs(make([]uint8, 2), make([]int16, 15)) },
+		"across":  func() { SmoothAcross(make([]float32, 4), make([]float32, 5), make([]float32, 2)) },
+		"down":    func() { SmoothDown(make([]float32, 4), make([]float32, 11), 8, make([]float32, 2)) },
+		"moments": func() { Moments(make([]int32, 2), make([]int32, 2), make([]uint8, 31), 16, 2) },
 		"steps":   func() { new(Steps).Set(65536, 65536) },
 		"profile": func() { Profile(&right, &left, make([]int8, 71*71), 71, 40*71, new(Steps)) },
 	} {

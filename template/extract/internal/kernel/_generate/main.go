@@ -31,6 +31,9 @@ func main() {
 	signs256()
 	profile256()
 	compare256()
+	smoothAcross256()
+	smoothDown256()
+	moments256()
 	Generate()
 }
 
