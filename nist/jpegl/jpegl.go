@@ -1,9 +1,9 @@
 // Package jpegl reads and writes lossless JPEG images (ITU-T T.81, process 14: SOF3, Huffman coding, predictors 1 to
 // 7) of one component and 2 to 16 bits, as ANSI/NIST-ITL records carry them under the compression code JPEGL.
 //
-// Most callers want [Decode] after [Detect]. The package does not register itself with package image: SOF3 files
-// begin with the same bytes as the baseline ones of image/jpeg, which [image.Decode] would hand to whichever package
-// registered first.
+// Most callers want [Decode] after [Detect]. The package registers itself with package image for files whose frame
+// header comes first, as those of [Encode] do. Others begin as baseline files may, and a program that links image/jpeg
+// too should ask Detect before [image.Decode]: image/jpeg claims whatever begins as a JPEG does.
 //
 // JPEG-LS (SOF55) is another format and is refused, as are several components, subsampling and hierarchical files.
 package jpegl
@@ -11,7 +11,26 @@ package jpegl
 import (
 	"errors"
 	"fmt"
+	"image"
+	"image/color"
+	"io"
 )
+
+func init() {
+	config := func(r io.Reader) (image.Config, error) {
+		b, err := io.ReadAll(r)
+		if err != nil {
+			return image.Config{}, err
+		}
+		c, err := DecodeConfig(b)
+		model := color.GrayModel
+		if c.Precision > 8 {
+			model = color.Gray16Model
+		}
+		return image.Config{ColorModel: model, Width: c.Width, Height: c.Height}, err
+	}
+	image.RegisterFormat("jpegl", "\xff\xd8\xff\xc3", DecodeReader, config)
+}
 
 var (
 	// ErrFormat says that the bytes are no lossless JPEG, or break its rules. It is wrapped with the offset.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"math/rand/v2"
 	"testing"
 )
@@ -223,5 +224,22 @@ func BenchmarkDecode(b *testing.B) {
 		if _, err := Decode(file.Bytes()); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestRegistered(t *testing.T) {
+	img := image.NewGray16(image.Rect(0, 0, 9, 7))
+	img.Pix[5] = 77
+	var b bytes.Buffer
+	if err := Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	c, format, err := image.DecodeConfig(bytes.NewReader(b.Bytes()))
+	if err != nil || format != "jpegl" || c.Width != 9 || c.Height != 7 || c.ColorModel != color.Gray16Model {
+		t.Errorf("%+v, %s, %v", c, format, err)
+	}
+	back, format, err := image.Decode(&b)
+	if err != nil || format != "jpegl" || !bytes.Equal(back.(*image.Gray16).Pix, img.Pix) {
+		t.Errorf("%s, %v", format, err)
 	}
 }
