@@ -4,9 +4,12 @@
 //
 // Most callers want two functions: [Read], which takes a file apart without copying it, and [Transaction.Prints],
 // which gives every friction-ridge image and every set of minutiae with finger position, impression and resolution.
-// [Print.Image] decodes the image, [Print.Minutiae] gives Type-9 minutiae as a [template.Template]. [New] and its
-// Add methods build a transaction, [Transaction.Depersonalise] strips one, [Transaction.Reconfigure] gives it the
-// layout that a partner reads, and [Validate] says which rules of the standard it breaks.
+// [Print.Image] decodes the image, [Print.Minutiae] gives Type-9 minutiae as a [template.Template], and
+// [Print.Features] what else a Type-9 record says: cores, deltas, ridge counts, pattern classes.
+//
+// [New] and its Add methods build a transaction, [Transaction.Reply] the answer to one. [Transaction.Depersonalise]
+// strips one. [Transaction.Reconfigure] gives it the edition, the records, the coding and the family of minutiae that
+// a partner reads, and refuses or lists what would be lost. [Validate] says which rules of its edition it breaks.
 //
 // Records come as their writers left them. Read is tolerant: what it had to assume stands in [Transaction.Warnings],
 // with record, field and offset; Options.Strict turns the first assumption into a [*FieldError]. An untouched

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/whorl-afis/whorl/nist/jpegl"
 	"github.com/whorl-afis/whorl/template"
 )
 
@@ -65,6 +66,10 @@ func TestMemoryBound(t *testing.T) {
 		0xFF, 0x52, 0, 12, 0, 0, 0, 1, 0, 5, 4, 4, 0, 1, 0xFF, 0x5C, 0, 19, 0x40}
 	j2k = append(j2k, bytes.Repeat([]byte{0x48}, 16)...)
 	j2k = append(j2k, 0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 0, 0, 1, 0xFF, 0x93, 0x80, 0x80, 0x80, 0x80, 0xFF, 0xD9)
+	var lossless bytes.Buffer
+	if err := jpegl.Encode(&lossless, small, nil); err != nil {
+		t.Fatal(err)
+	}
 	wide := image.NewNRGBA64(image.Rect(0, 0, 1024, 1024))
 	wide.Set(5, 5, color.White)
 	for name, c := range map[string]struct {
@@ -86,6 +91,7 @@ func TestMemoryBound(t *testing.T) {
 		"base64":                {image14("PNG", []byte(base64.StdEncoding.EncodeToString(append(pngFile[:60:60], make([]byte, 2_000_000)...)))), 40 * 40},
 		"WSQ of 16 M":           {image14("WSQ20", claim16(wsqFile, sof+6, sof+8)), side * side},
 		"JPEG of 16 M":          {image14("JPEGB", claim16(jpegFile, frame+5, frame+7)), side * side},
+		"lossless JPEG of 16 M": {image14("JPEGL", claim16(lossless.Bytes(), 7, 9)), side * side},
 		"JPEG 2000 of 16 M":     {image14("JP2", j2k), side * side},
 		"PNG of 64 bit a pixel": {image14("PNG", pngBytes(t, wide)), 1 << 20},
 	} {
