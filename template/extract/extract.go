@@ -36,7 +36,7 @@ type Options struct {
 	Trace func(step string, img image.Image)
 }
 
-// An Extractor holds the scratch memory of one extraction at a time, up to 16 bytes for each pixel of the largest
+// An Extractor holds the scratch memory of one extraction at a time, about 11 bytes for each pixel of the largest
 // image it saw. It is not for concurrent use.
 type Extractor struct {
 	frame

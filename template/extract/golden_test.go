@@ -12,13 +12,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/whorl-afis/whorl/template/extract"
+	"github.com/whorl-afis/whorl/template/extract/internal/kernel"
 )
 
 var update = flag.Bool("update", false, "write testdata/golden.txt anew")
 
 // TestGolden holds the bits of templates, and of the images that they are made from, against those of another
-// processor: run it on each (qemu does) after any change to floating-point code.
+// processor, on every tier: run it on each (qemu does) after any change to floating-point code.
 func TestGolden(t *testing.T) {
+	for _, level := range kernel.Levels() {
+		t.Run(level.String(), func(t *testing.T) {
+			defer kernel.Lower(level)()
+			golden(t)
+		})
+	}
+}
+
+func golden(t *testing.T) {
 	var b strings.Builder
 	for seed := range uint64(6) {
 		p := usual(seed)

@@ -121,6 +121,87 @@ func TestNotFingerprints(t *testing.T) {
 	}
 }
 
+// TestThousandNotFingerprints: of noise, text, textures and pictures at most one in a hundred is worth enrolling.
+func TestThousandNotFingerprints(t *testing.T) {
+	const each, enrolment = 250, 20
+	step := 1
+	if testing.Short() || raceEnabled {
+		step = 10
+	}
+	e := extract.New()
+	taken, tried := 0, 0
+	for kind, draw := range map[string]func(seed uint64, r *rand.Rand) *image.Gray{
+		"noise": func(seed uint64, r *rand.Rand) *image.Gray {
+			return clouds(seed+100, 1+int(seed%16), 10+float64(seed%7)*15)
+		},
+		"text":     func(seed uint64, _ *rand.Rand) *image.Gray { return text(seed + 100) },
+		"textures": func(_ uint64, r *rand.Rand) *image.Gray { return texture(r) },
+		"pictures": func(_ uint64, r *rand.Rand) *image.Gray { return picture(r) },
+	} {
+		for seed := uint64(0); seed < each; seed += uint64(step) {
+			got, err := e.Extract(draw(seed, rand.New(rand.NewPCG(seed, 11))), extract.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			tried++
+			if got.Quality >= enrolment {
+				taken++
+				t.Logf("%s %d: quality %d, %d minutiae, %v", kind, seed, got.Quality, len(got.Minutiae), got.Reasons)
+			}
+		}
+	}
+	if tried == 0 || taken*100 > tried {
+		t.Errorf("%d of %d have the quality of a print", taken, tried)
+	}
+}
+
+// texture is a sum of two to four gratings, straight or bent, or tiles with random grey levels.
+func texture(r *rand.Rand) *image.Gray {
+	const w, h = 240, 240
+	if r.IntN(3) == 0 {
+		side := 2 + r.IntN(20)
+		var grey [256]float64
+		for i := range grey {
+			grey[i] = 255 * r.Float64()
+		}
+		return draw(w, h, func(x, y int) float64 { return grey[(x/side*31+y/side*17+x/side*(y/side))&255] })
+	}
+	type grating struct{ kx, ky, bend, at float64 }
+	all := make([]grating, 2+r.IntN(3))
+	for i := range all {
+		k, a := 0.3+r.Float64(), math.Pi*(float64(i)/float64(len(all))+0.2*r.Float64())
+		all[i] = grating{k * math.Cos(a), k * math.Sin(a), 0.001 * r.NormFloat64(), 6 * r.Float64()}
+	}
+	return draw(w, h, func(x, y int) float64 {
+		v := 128.0
+		for _, g := range all {
+			v += 80 / float64(len(all)) * math.Sin(g.kx*float64(x)+g.ky*float64(y)+g.bend*float64(x*y)/10+g.at)
+		}
+		return v
+	})
+}
+
+// picture is what a photograph is made of: shaded bodies that hide one another, on a slope, with fine noise.
+func picture(r *rand.Rand) *image.Gray {
+	const w, h = 240, 240
+	type body struct{ x, y, rx, ry, grey, shade float64 }
+	all := make([]body, 5+r.IntN(60))
+	for i := range all {
+		all[i] = body{w * r.Float64(), h * r.Float64(), 3 + 50*r.Float64(), 3 + 50*r.Float64(), 255 * r.Float64(), 100 * r.NormFloat64()}
+	}
+	slope := r.NormFloat64()
+	return draw(w, h, func(x, y int) float64 {
+		v := 128 + slope*float64(x-y)/2
+		for _, b := range all {
+			dx, dy := (float64(x)-b.x)/b.rx, (float64(y)-b.y)/b.ry
+			if dx*dx+dy*dy < 1 {
+				v = b.grey + b.shade*dx
+			}
+		}
+		return v + 4*r.NormFloat64()
+	})
+}
+
 // TestReasons spoils a good pattern in one way at a time.
 func TestReasons(t *testing.T) {
 	for _, test := range []struct {

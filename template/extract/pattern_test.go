@@ -18,6 +18,7 @@ type pattern struct {
 	bend      float64 // radians by which the wave vector turns over the width of the image
 	vortices  []vortex
 	noise     float64 // standard deviation in grey levels
+	all       bool    // the print covers the image
 }
 
 func (p *pattern) phase(x, y float64) float64 {
@@ -43,7 +44,7 @@ func (p *pattern) image(seed uint64) *image.Gray {
 		for x := range p.w {
 			v := 235.0
 			ex, ey := float64(x)/float64(p.w)*2-1, float64(y)/float64(p.h)*2-1
-			if ex*ex+ey*ey < 0.95 {
+			if p.all || ex*ex+ey*ey < 0.95 {
 				v = 128 - 90*math.Cos(p.phase(float64(x), float64(y)))
 			}
 			if p.noise > 0 {

@@ -1,0 +1,83 @@
+package extract_test
+
+import (
+	"image"
+	"runtime"
+	"testing"
+
+	"github.com/whorl-afis/whorl/template"
+	"github.com/whorl-afis/whorl/template/extract"
+	"github.com/whorl-afis/whorl/template/extract/internal/kernel"
+)
+
+// large is a print of 512 × 512 pixels, in an ellipse or all over the image.
+func large(all bool) *image.Gray {
+	p := usual(1)
+	p.w, p.h, p.noise, p.all = 512, 512, 20, all
+	return p.image(1)
+}
+
+func BenchmarkExtract(b *testing.B) {
+	for _, level := range kernel.Levels() {
+		b.Run("tier="+level.String(), func(b *testing.B) {
+			defer kernel.Lower(level)()
+			b.Run("image=512x512", func(b *testing.B) { benchmark(b, []*image.Gray{large(false)}, 500) })
+			b.Run("image=512x512-full", func(b *testing.B) { benchmark(b, []*image.Gray{large(true)}, 500) })
+			for _, set := range realSets {
+				b.Run("set="+set.dir, func(b *testing.B) {
+					var images []*image.Gray
+					for i, name := range realPrints(b, set.dir) {
+						if i%4 == 0 {
+							images = append(images, load(b, name))
+						}
+					}
+					benchmark(b, images, set.ppi)
+				})
+			}
+		})
+	}
+}
+
+func benchmark(b *testing.B, images []*image.Gray, ppi float64) {
+	e := extract.New()
+	var t template.Template
+	pixels := 0
+	for _, img := range images {
+		pixels += len(img.Pix)
+	}
+	b.SetBytes(int64(pixels / len(images)))
+	b.ReportAllocs()
+	for _, img := range images { // the scratch grows to the largest
+		if err := e.ExtractInto(&t, img, extract.Options{PPI: ppi}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	i := 0
+	for b.Loop() {
+		if err := e.ExtractInto(&t, images[i%len(images)], extract.Options{PPI: ppi}); err != nil {
+			b.Fatal(err)
+		}
+		i++
+	}
+}
+
+// TestMemory holds all that a new Extractor allocates for one print, template included, against the bar of 24 bytes a
+// pixel.
+func TestMemory(t *testing.T) {
+	img := large(true)
+	for _, level := range kernel.Levels() {
+		restore := kernel.Lower(level)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := extract.New().Extract(img, extract.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		restore()
+		perPixel := float64(after.TotalAlloc-before.TotalAlloc) / float64(len(img.Pix))
+		t.Logf("%v: %.1f bytes a pixel", level, perPixel)
+		if perPixel > 24 {
+			t.Errorf("%v: %.1f bytes a pixel, want at most 24", level, perPixel)
+		}
+	}
+}
