@@ -20,7 +20,10 @@ var (
 func (h *Handler) carry(p *pending) {
 	defer func() {
 		h.mu.Lock()
-		delete(h.live, string(p.key))
+		// The answer can be seen already: after a rejection for quality the next capture may be here under the same key.
+		if h.live[string(p.key)] == p {
+			delete(h.live, string(p.key))
+		}
 		h.mu.Unlock()
 		p.cancel(nil)
 		close(p.done)
@@ -195,6 +198,7 @@ func (h *Handler) settle(p *pending, resp Response) {
 		}
 		err := h.store.update(func(tx *bolt.Tx) error { return h.writeAnswer(tx, p, resp, visible) })
 		if err == nil {
+			h.counters.count(resp.Sees)
 			h.cfg.Log.Info("request settled", "request", p.request.ID, "from", p.request.From)
 			return
 		}
