@@ -1,6 +1,9 @@
 package nist
 
-import "strconv"
+import (
+	"strconv"
+	"unicode/utf8"
+)
 
 // A Violation is a rule of the standard that a transaction breaks.
 type Violation struct {
@@ -38,6 +41,7 @@ func Validate(t *Transaction) []Violation {
 	if editions[v.version] == "" {
 		v.version = newestVersion
 	}
+	v.charset, _ = t.Records[0].Int(15)
 	for i, r := range t.Records {
 		v.record(i, r)
 	}
@@ -55,6 +59,7 @@ func Validate(t *Transaction) []Violation {
 type validator struct {
 	t       *Transaction
 	version int // VER of the edition whose rules hold
+	charset int // DCS: 0 ASCII, 3 UTF-8, others
 	found   []Violation
 }
 
@@ -102,8 +107,13 @@ func (v *validator) record(i int, r *Record) {
 		}
 	}
 	for _, f := range r.fields {
-		if r.Type == 1 && !ascii(f.Value) {
+		switch binary := r.Type == 9 && f.Number == 13 || f.whole; {
+		case r.Type == 1 && !ascii(f.Value):
 			v.at(i, r, f.Number, "Type-1 is in ASCII")
+		case v.version >= 500 && !binary && v.charset == 0 && !ascii(f.Value) && !control(f.Value):
+			v.at(i, r, f.Number, "text is in ASCII where DCS names no other character set")
+		case !binary && v.charset == 3 && !utf8.Valid(f.Value):
+			v.at(i, r, f.Number, "text is in UTF-8, as DCS says")
 		}
 		if !f.whole && f.Number != 13 && control(f.Value) {
 			v.add(i, fieldName(r.Type, f.Number), f.Offset, "text holds no control characters")
