@@ -38,6 +38,9 @@ var realSets = []struct {
 // not. Sets as small as these only tell whether the chain works on real input, so the bounds are loose; -v prints the
 // figures. WHORL_REAL=all takes all sets, which takes minutes.
 func TestRealPrintsOverTheSocket(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes real prints through the whole chain twice")
+	}
 	data := os.Getenv("WHORL_DATA")
 	if data == "" {
 		data = filepath.Join("..", "..", "..", "shared", "data")
