@@ -38,7 +38,10 @@ lint:
 	$(GO) mod tidy -diff
 	$(GO) mod verify
 
-bench:
+# What got slower than the stored baseline, as ratios, then every benchmark. After a change that is meant to change the
+# speed: bin/whorl bench guard --baseline bench/baseline.json --update
+bench: build
+	bin/whorl bench guard --baseline bench/baseline.json
 	$(GO) test -run '^$$' -bench . -benchtime $(BENCHTIME) -benchmem ./...
 
 # Every fuzz target for FUZZTIME each; go test takes one target of one package at a time.

@@ -9,5 +9,9 @@
 // underscore is the finger ([Finger]). Two names with one finger are a genuine (mated) pair, any others an
 // impostor (non-mated) pair. A comparison is a match when its score is at least the threshold. Rates are in per cent.
 //
-// Package bench/synth makes fingerprints to measure with, bench/plotting draws curves, bench/draw minutiae on prints.
+// [ByGroup] gives rates by label at one threshold, [QualityReject] what a quality value is worth, [Compared] the
+// difference of two matchers on the same draws of fingers, [Identify] the rates of searches, [CheckClaims] whether
+// scores mean what they say.
+//
+// Package bench/speed measures time, bench/synth makes fingerprints to measure with, bench/plotting draws curves, bench/draw minutiae on prints.
 package bench

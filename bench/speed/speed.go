@@ -18,7 +18,8 @@ type Case struct {
 type Sample struct {
 	Seconds float64 `json:"seconds"` // of one operation
 	Times   int     `json:"times"`   // operations in the run
-	Usage   Usage   `json:"usage"`   // faults during the run; memory after it
+	CPU     float64 `json:"cpu"`     // seconds of processor time of one operation, 0 where the system does not tell
+	Usage   Usage   `json:"usage"`   // faults and processor time during the run; memory after it
 }
 
 // maxTimes bounds the operations of a run: beyond, a timer's granularity is long forgotten.
@@ -37,7 +38,8 @@ func Once(c Case, least time.Duration) (Sample, error) {
 		}
 		if took >= least || n >= maxTimes {
 			after := Resources()
-			return Sample{took.Seconds() / float64(n), n, Usage{after.RSS, after.Minor - before.Minor, after.Major - before.Major}}, nil
+			u := Usage{after.RSS, after.Minor - before.Minor, after.Major - before.Major, after.CPU - before.CPU}
+			return Sample{took.Seconds() / float64(n), n, float64(u.CPU) / 1e9 / float64(n), u}, nil
 		}
 		// Aim a fifth beyond, and not further than a hundredfold from a run that was too short to tell.
 		grow := 1.2 * least.Seconds() / math.Max(took.Seconds(), 1e-9)
@@ -51,18 +53,21 @@ type Summary struct {
 	Low    float64 `json:"low"`
 	High   float64 `json:"high"`
 	Runs   int     `json:"runs"`
-	Usage  Usage   `json:"usage"` // of the last run
+	CPULow float64 `json:"cpuLow"` // the least processor time: what is left when nobody disturbs
+	Usage  Usage   `json:"usage"`  // of the last run
 }
 
 // Summarise returns the median and the range of samples, of which there is at least one.
 func Summarise(samples []Sample) Summary {
 	v := make([]float64, len(samples))
+	cpu := samples[0].CPU
 	for i, s := range samples {
 		v[i] = s.Seconds
+		cpu = min(cpu, s.CPU)
 	}
 	slices.Sort(v)
 	n := len(v)
-	return Summary{(v[(n-1)/2] + v[n/2]) / 2, v[0], v[n-1], n, samples[n-1].Usage}
+	return Summary{(v[(n-1)/2] + v[n/2]) / 2, v[0], v[n-1], n, cpu, samples[n-1].Usage}
 }
 
 // Options say how long to measure. The zero value is the default.

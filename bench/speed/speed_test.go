@@ -12,8 +12,8 @@ import (
 )
 
 func TestSummarise(t *testing.T) {
-	s := Summarise([]Sample{{Seconds: 9}, {Seconds: 1}, {Seconds: 4}, {Seconds: 2, Usage: Usage{RSS: 7}}})
-	if s.Median != 3 || s.Low != 1 || s.High != 9 || s.Runs != 4 || s.Usage.RSS != 7 {
+	s := Summarise([]Sample{{Seconds: 9, CPU: 3}, {Seconds: 1, CPU: 2}, {Seconds: 4, CPU: 5}, {Seconds: 2, CPU: 6, Usage: Usage{RSS: 7}}})
+	if s.Median != 3 || s.Low != 1 || s.High != 9 || s.Runs != 4 || s.Usage.RSS != 7 || s.CPULow != 2 {
 		t.Errorf("%+v", s)
 	}
 	if s := Summarise([]Sample{{Seconds: 5}}); s.Median != 5 || s.Low != 5 || s.High != 5 {
@@ -89,7 +89,7 @@ func TestResources(t *testing.T) {
 		touched[i] = 1
 	}
 	after := Resources()
-	if after.RSS <= 0 || after.Minor <= before.Minor {
+	if after.CPU <= before.CPU || after.RSS <= 0 || after.Minor <= before.Minor {
 		t.Errorf("64 MiB touched: %+v, then %+v", before, after)
 	}
 	runtime.KeepAlive(touched)

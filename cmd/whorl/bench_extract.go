@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,6 +24,7 @@ type imageFlags struct {
 	ppi     float64
 	threads []int
 	runs    int
+	least   time.Duration
 	json    bool
 }
 
@@ -70,8 +72,8 @@ ratios last.`,
 			switch {
 			case len(f.threads) > 0 && slices.Min(f.threads) < 1:
 				return usagef("--threads takes numbers of at least 1")
-			case f.runs < 1:
-				return usagef("--runs %d is below 1", f.runs)
+			case f.runs < 1 || f.least <= 0:
+				return usagef("--runs is at least 1, --time above 0")
 			}
 			return f.run(cmd, kind, args)
 		},
@@ -80,6 +82,7 @@ ratios last.`,
 	fl := cmd.Flags()
 	fl.IntSliceVar(&f.threads, "threads", nil, "numbers of threads (default: 1 to all processors, doubling)")
 	fl.IntVar(&f.runs, "runs", 5, "runs of each case after the warm-up; slow cases end after 5 s")
+	addTime(cmd, &f.least)
 	fl.BoolVar(&f.json, "json", false, "print JSON")
 	return cmd
 }
@@ -90,7 +93,7 @@ func (f *imageFlags) run(cmd *cobra.Command, kind string, files []string) error 
 		return err
 	}
 	spec := workSpec{Kind: kind, Threads: threadsOr(f.threads), Images: images}
-	timings, err := timeTiers(cmd, spec, speed.Options{Runs: f.runs})
+	timings, err := timeTiers(cmd, spec, speed.Options{Runs: f.runs, Least: f.least})
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type guardFlags struct {
 	tolerance float64
 	runs      int
 	fingers   int
+	least     time.Duration
 	update    bool
 	fail      bool
 	json      bool
@@ -49,8 +50,9 @@ func newBenchGuardCommand() *cobra.Command {
 		Use:   "guard --baseline FILE.json",
 		Short: "Say what got slower since a baseline was stored",
 		Long: `Time searches, comparisons, extraction and WSQ coding on every CPU tier, each in units of a yardstick that never changes
-(filling and sorting a table) and is run in turns with them, and compare these ratios with those of a baseline. Slower is
-what costs more than the tolerance above the baseline; what the runs themselves spread more than that is told apart.
+(filling and sorting a table) and is run in turns with them, and compare the ratios of their least processor times with
+those of a baseline. Slower is
+what costs more than the tolerance above the baseline; SPREAD, the slowest run by the fastest, tells how disturbed the machine was.
 Ratios still differ by processor: a baseline of another processor is warned about. --update stores a new one.`,
 		Example: "  whorl bench guard --baseline bench/baseline.json\n  whorl bench guard --baseline bench/baseline.json --update",
 		Args:    exactly(0, "no arguments besides its flags"),
@@ -60,8 +62,8 @@ Ratios still differ by processor: a baseline of another processor is warned abou
 				return usagef("name the baseline with --baseline")
 			case f.tolerance <= 0:
 				return usagef("--tolerance %g is not above 0", f.tolerance)
-			case f.runs < 1 || f.fingers < 1:
-				return usagef("--runs and --fingers are at least 1")
+			case f.runs < 1 || f.fingers < 1 || f.least <= 0:
+				return usagef("--runs and --fingers are at least 1, --time above 0")
 			}
 			return f.run(cmd)
 		},
@@ -70,6 +72,7 @@ Ratios still differ by processor: a baseline of another processor is warned abou
 	fl.StringVar(&f.baseline, "baseline", "", "file of the baseline")
 	fl.Float64Var(&f.tolerance, "tolerance", 0.25, "share above the baseline that counts as slower")
 	fl.IntVar(&f.runs, "runs", 9, "runs of each case after the warm-up")
+	addTime(cmd, &f.least)
 	fl.IntVar(&f.fingers, "fingers", 4096, "fingers of the gallery, the same as when the baseline was stored")
 	fl.BoolVar(&f.update, "update", false, "store what was measured as the new baseline")
 	fl.BoolVar(&f.fail, "fail", false, "exit with status 1 if anything got slower")
@@ -105,7 +108,7 @@ func (f *guardFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	spec := workSpec{Kind: "guard", Galleries: []string{path}, Images: images[:2], Threads: []int{1}}
-	timings, err := timeTiers(cmd, spec, speed.Options{Runs: f.runs, Least: 30 * time.Millisecond})
+	timings, err := timeTiers(cmd, spec, speed.Options{Runs: f.runs, Least: f.least})
 	if err != nil {
 		return err
 	}
@@ -143,19 +146,27 @@ func processor() string {
 
 // guardRows divides each case by the yardstick of its tier.
 func guardRows(timings []timing, before guardBaseline, tolerance float64) ([]guardRow, guardBaseline) {
+	// The least processor time is compared: neighbours only ever add to it. All cases run on one thread.
+	least := func(t *timing) float64 {
+		if t.CPULow > 0 {
+			return t.CPULow
+		}
+		return t.Low
+	}
 	yard := map[string]float64{}
-	for _, t := range timings {
-		if t.Mode == "yardstick" {
-			yard[t.tier] = t.Median
+	for i := range timings {
+		if t := &timings[i]; t.Mode == "yardstick" {
+			yard[t.tier] = least(t)
 		}
 	}
 	now := guardBaseline{Processor: processor(), Cost: map[string]float64{}}
 	var rows []guardRow
-	for _, t := range timings {
-		if t.Mode == "yardstick" {
-			continue
+	for i := range timings {
+		t := &timings[i]
+		if t.Mode == "yardstick" || t.Mode == "stream" {
+			continue // the machine, not the product
 		}
-		r := guardRow{Case: t.tier + " " + t.Mode, Cost: t.Median / yard[t.tier], Spread: t.High / t.Low}
+		r := guardRow{Case: t.tier + " " + t.Mode, Cost: least(t) / yard[t.tier], Spread: t.High / t.Low}
 		now.Cost[r.Case] = r.Cost
 		if was, ok := before.Cost[r.Case]; ok && was > 0 {
 			r.Before, r.Ratio = was, r.Cost/was
@@ -173,8 +184,6 @@ func printGuardRows(cmd *cobra.Command, rows []guardRow, tolerance float64) erro
 	for _, r := range rows {
 		note := ""
 		switch {
-		case r.Slower && r.Ratio < r.Spread:
-			note = "  slower, within what the runs spread"
 		case r.Slower:
 			note = "  SLOWER"
 		case r.Before == 0:

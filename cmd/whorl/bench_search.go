@@ -23,6 +23,7 @@ type searchFlags struct {
 	fingers, threads []int
 	galleries        []string
 	runs             int
+	least            time.Duration
 	json, cold       bool
 	plot             string
 }
@@ -78,6 +79,7 @@ one from memory; --cold measures also the first search after the gallery has lef
 	fl.IntSliceVar(&f.threads, "threads", nil, "numbers of threads (default: 1 to all processors, doubling)")
 	fl.StringSliceVar(&f.galleries, "gallery", nil, "measure on galleries that exist, instead of --fingers")
 	fl.IntVar(&f.runs, "runs", 5, "runs of each case after the warm-up; slow cases end after 5 s")
+	addTime(cmd, &f.least)
 	fl.BoolVar(&f.cold, "cold", false, "measure also with the gallery not in memory: mode cold")
 	fl.StringVar(&f.plot, "plot", "", "scaling curve to draw: .png or .svg")
 	fl.BoolVar(&f.json, "json", false, "print JSON")
@@ -92,8 +94,8 @@ func (f *searchFlags) check() error {
 		return usagef("--fingers takes at most %d", gallery.MaxRecords)
 	case len(f.threads) > 0 && slices.Min(f.threads) < 1:
 		return usagef("--threads takes numbers of at least 1")
-	case f.runs < 1:
-		return usagef("--runs %d is below 1", f.runs)
+	case f.runs < 1 || f.least <= 0:
+		return usagef("--runs is at least 1, --time above 0")
 	case f.plot != "" && filepath.Ext(f.plot) != ".png" && filepath.Ext(f.plot) != ".svg":
 		return usagef("--plot %q ends in neither .png nor .svg", f.plot)
 	}
@@ -118,7 +120,7 @@ func (f *searchFlags) run(cmd *cobra.Command) error {
 		}
 	}
 	spec := workSpec{Kind: "search", Galleries: galleries, Threads: threadsOr(f.threads)}
-	timings, err := timeTiers(cmd, spec, speed.Options{Runs: f.runs})
+	timings, err := timeTiers(cmd, spec, speed.Options{Runs: f.runs, Least: f.least})
 	if err != nil {
 		return err
 	}

@@ -208,7 +208,7 @@ type timing struct {
 // perSecond returns the items of work done in a second.
 func (t *timing) perSecond() float64 { return t.Work / t.Median }
 
-// timeTiers runs the same cases on every tier that this process may use. seconds is the least length of a run.
+// timeTiers runs the same cases on every tier that this process may use.
 func timeTiers(cmd *cobra.Command, spec workSpec, o speed.Options) ([]timing, error) {
 	o = o.WithDefaults()
 	spec.Least = o.Least
@@ -250,6 +250,11 @@ func timeTiers(cmd *cobra.Command, spec workSpec, o speed.Options) ([]timing, er
 		}
 	}
 	return out, nil
+}
+
+// addTime gives a command the --time flag.
+func addTime(cmd *cobra.Command, least *time.Duration) {
+	cmd.Flags().DurationVar(least, "time", 50*time.Millisecond, "least duration of a run")
 }
 
 // ratioToPortable returns how many times faster a timing is than the same case on the portable tier.

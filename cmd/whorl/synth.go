@@ -96,8 +96,10 @@ func newSynthCommand() *cobra.Command {
 func newSynthSheetCommand() *cobra.Command {
 	var f synthFlags
 	cmd := &cobra.Command{
-		Use:     "sheet -o OUT.png",
-		Short:   "Draw generated prints on one page, a finger a row",
+		Use:   "sheet -o OUT.png",
+		Short: "Draw generated prints on one page, a finger a row",
+		Long: `Grow fingers of nobody and draw impressions of them on one page, a finger a row: to be looked at beside real prints. As it
+stands it makes 16 impressions of four fingers on an optical sensor.`,
 		Example: "  whorl synth sheet -o sheet.png --fingers 6 --impressions 5 --sensor capacitive",
 		Args:    exactly(0, "no arguments besides its flags"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -132,7 +134,10 @@ func newSynthPrintsCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:     "prints -o DIR",
+		Aliases: []string{"impression", "impressions"},
 		Short:   "Write generated prints to a folder, as FINGER_IMPRESSION.FORMAT",
+		Long: `Grow fingers of nobody and write impressions of them to a folder. The same seed gives the same bytes on every machine;
+finger SEED+i keeps its number in the names, so that two runs of neighbouring seeds can share a folder.`,
 		Example: "  whorl synth prints -o prints/ --fingers 100 --impressions 8 --format wsq",
 		Args:    exactly(0, "no arguments besides its flags"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
