@@ -75,21 +75,26 @@ func (e *Extractor) blockAdvance(bx, by int) (turn, energy float32) {
 		if j == block-1 {
 			down = below
 		}
+		if down == 0 {
+			continue
+		}
 		at := (by*block+j)*e.rw + bx*block
-		above, under := at-e.rw, min(at+e.rw, len(e.even)-block) // where there is no row below, down is 0
+		a, b := (*[block]int16)(e.even[at:]), (*[block]int16)(e.odd[at:])
+		aUp, bUp := (*[block]int16)(e.even[at-e.rw:]), (*[block]int16)(e.odd[at-e.rw:])
+		aDown, bDown := (*[block]int16)(e.even[at+e.rw:]), (*[block]int16)(e.odd[at+e.rw:])
 		for i := 1; i < block; i += 2 {
-			side := int64(1)
-			if i == block-1 {
-				side = right
-			}
-			if side == 0 || down == 0 {
+			a0, b0 := int64(a[i-1]), int64(b[i-1])
+			var a1, b1 int64
+			if i < block-1 {
+				a1, b1 = int64(a[i+1]), int64(b[i+1])
+			} else if right != 0 {
+				a1, b1 = int64(e.even[at+block]), right*int64(e.odd[at+block])
+			} else {
 				continue
 			}
-			a0, b0 := int64(e.even[at+i-1]), int64(e.odd[at+i-1])
-			a1, b1 := int64(e.even[at+i+1]), side*int64(e.odd[at+i+1])
 			xr, xi = xr+a0*a1+b0*b1, xi+a0*b1-b0*a1
-			a0, b0 = int64(e.even[above+i]), int64(e.odd[above+i])
-			a1, b1 = int64(e.even[under+i]), down*int64(e.odd[under+i])
+			a0, b0 = int64(aUp[i]), int64(bUp[i])
+			a1, b1 = int64(aDown[i]), down*int64(bDown[i])
 			yr, yi = yr+a0*a1+b0*b1, yi+a0*b1-b0*a1
 		}
 	}

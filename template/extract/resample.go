@@ -20,6 +20,7 @@ const (
 type sampler struct {
 	across, down taps
 	rows         []int16 // ring of rows resampled across
+	sums         []int32 // one row of the output, before rounding
 	out          []uint8
 }
 
@@ -121,11 +122,17 @@ func (s *sampler) column(dst []uint8, y, h int) {
 	n, w := s.down.n, len(dst)
 	weights := s.down.weight[y*n:][:n]
 	first := int(s.down.start[y])
-	for x := range dst {
-		sum := int32(1 << (weightBits + rowBits - 1))
-		for k, v := range weights {
-			sum += int32(v) * int32(s.rows[(first+k)%n*w+x])
+	s.sums = grow(s.sums, w)
+	sums := s.sums[:w]
+	for x := range sums {
+		sums[x] = 1 << (weightBits + rowBits - 1)
+	}
+	for k, v := range weights {
+		for x, p := range s.rows[(first+k)%n*w:][:w] {
+			sums[x] += int32(v) * int32(p)
 		}
-		dst[x] = uint8(max(0, min(255, sum>>(weightBits+rowBits))))
+	}
+	for x, v := range sums {
+		dst[x] = uint8(max(0, min(255, v>>(weightBits+rowBits))))
 	}
 }

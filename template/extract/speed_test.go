@@ -53,12 +53,14 @@ func benchmark(b *testing.B, images []*image.Gray, ppi float64) {
 		}
 	}
 	i := 0
+	before := cpuTime()
 	for b.Loop() {
 		if err := e.ExtractInto(&t, images[i%len(images)], extract.Options{PPI: ppi}); err != nil {
 			b.Fatal(err)
 		}
 		i++
 	}
+	b.ReportMetric((cpuTime()-before)*1e3/float64(b.N), "cpu-ms/op")
 }
 
 // TestMemory holds all that a new Extractor allocates for one print, template included, against the bar of 24 bytes a
