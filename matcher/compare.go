@@ -14,13 +14,15 @@ func Compare(a, b *template.Template) Score {
 type Comparer struct {
 	a, b *Prepared // in canonical order
 
-	distance kernel.Distances
-	pairs    [maxPairs]pair
-	nPairs   int
-	edges    []edge
-	level    [maxPairs]int32 // relaxed similarity
-	order    [top]uint8      // pairs of the highest levels, highest first
-	nOrder   int
+	distance  kernel.Distances
+	pairs     [maxPairs]pair
+	nPairs    int
+	relations kernel.Relations
+	supports  [kernel.MostRelations]int32
+	edges     []edge
+	level     [maxPairs]int32 // relaxed similarity
+	order     [top]uint8      // pairs of the highest levels, highest first
+	nOrder    int
 
 	extentA, extentB extent
 
@@ -40,7 +42,7 @@ type Comparer struct {
 // NewComparer returns a Comparer.
 func NewComparer() *Comparer {
 	return &Comparer{
-		edges:   make([]edge, 0, maxPairs*maxPairs/2),
+		edges:   make([]edge, 0, kernel.MostRelations),
 		options: make([]option, 0, maxCompared*maxCompared),
 	}
 }

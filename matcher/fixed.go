@@ -18,15 +18,14 @@ const (
 )
 
 var (
-	arctan   [1025]uint16 // of i/1024, in 1/65536 turn
-	log2Frac [257]int32   // log2(1 + i/256) in 1/1024
-	cosTable [256]int32   // cosine of i/256 turn in 1/16384
+	log2Frac [257]int32 // log2(1 + i/256) in 1/1024
+	cosTable [256]int32 // cosine of i/256 turn in 1/16384
 	sinTable [256]int32
 )
 
 func init() {
-	for i := range arctan {
-		arctan[i] = uint16(math.Round(math.Atan(float64(i)/1024) * turn / (2 * math.Pi)))
+	for i := range sigmoids.Arctan {
+		sigmoids.Arctan[i] = int32(math.Round(math.Atan(float64(i)/1024) * turn / (2 * math.Pi)))
 	}
 	for i := range log2Frac {
 		log2Frac[i] = int32(math.Round(one * math.Log2(1+float64(i)/256)))
@@ -42,25 +41,7 @@ func init() {
 func root(v int64) int32 { return int32(math.Sqrt(float64(v))) }
 
 // direction returns the direction of (x, y), y up, in 1/65536 turn; that of the zero vector is 0.
-func direction(x, y int32) uint16 {
-	ax, ay := max(x, -x), max(y, -y)
-	var a uint16
-	switch {
-	case ax|ay == 0:
-		return 0
-	case ax >= ay:
-		a = arctan[uint32(ay)<<10/uint32(ax)]
-	default:
-		a = turn/4 - arctan[uint32(ax)<<10/uint32(ay)]
-	}
-	if x < 0 {
-		a = turn/2 - a
-	}
-	if y < 0 {
-		a = -a
-	}
-	return a
-}
+func direction(x, y int32) uint16 { return sigmoids.Direct(x, y) }
 
 // log2 returns log2(1 + v/1024) in 1/1024, v >= 0: a logarithm that is 0 at 0 and nearly v for small v.
 func log2(v int32) int32 {

@@ -10,7 +10,7 @@ import (
 // TestTables holds the tables that scores depend on to the values that every processor must compute.
 func TestTables(t *testing.T) {
 	h := fnv.New64a()
-	fmt.Fprint(h, arctan, log2Frac, cosTable, sinTable, rhoDistance, rhoDirection, rhoRadial, pull)
+	fmt.Fprint(h, sigmoids.Arctan, log2Frac, cosTable, sinTable, sigmoids.Distance, sigmoids.Direction, sigmoids.Radial, pull)
 	if got := h.Sum64(); got != 0xebf7cbf69632ccfb {
 		t.Errorf("hash of the tables %#x: scores differ from those of other processors", got)
 	}

@@ -14,7 +14,6 @@ import (
 const (
 	distanceMiddle, distanceSlope   = 0.07, 40.0 // of |dA-dB| / (dA+dB+20 pixels)
 	directionMiddle, directionSlope = 0.30, 20.0 // radians
-	distanceFloor                   = 20 * 8     // 20 pixels: close pairs differ by jitter more than by relation
 
 	rounds = 5 // of relaxation
 	gain   = 3 // on the mean support, which would otherwise let every level shrink
@@ -24,27 +23,22 @@ const (
 	// stay below a score of 10 anyway.
 	gate = 140
 
-	maxDistanceIndex  = 190 // where the sigmoid has fallen below 1 %
-	maxDirectionIndex = 22  // 1/256 turn
-	maxRadialIndex    = 88  // 1/1024 turn
+	maxDirectionIndex = 22 // 1/256 turn
 )
 
-var (
-	rhoDistance  [maxDistanceIndex]int32
-	rhoDirection [maxDirectionIndex]int32
-	rhoRadial    [maxRadialIndex]int32
-)
+// sigmoids are the three factors, each as far as it is above 1 %.
+var sigmoids kernel.Sigmoids
 
 func init() {
 	sigmoid := func(v, middle, slope float64) int32 { return int32(math.Round(one / (1 + math.Exp(slope*(v-middle))))) }
-	for i := range rhoDistance {
-		rhoDistance[i] = sigmoid(float64(i)/one, distanceMiddle, distanceSlope)
+	for i := range sigmoids.Distance {
+		sigmoids.Distance[i] = sigmoid(float64(i)/one, distanceMiddle, distanceSlope)
 	}
-	for i := range rhoDirection {
-		rhoDirection[i] = sigmoid(float64(i)*(2*math.Pi/256), directionMiddle, directionSlope)
+	for i := range sigmoids.Direction {
+		sigmoids.Direction[i] = sigmoid(float64(i)*(2*math.Pi/256), directionMiddle, directionSlope)
 	}
-	for i := range rhoRadial {
-		rhoRadial[i] = sigmoid(float64(i)*(2*math.Pi/1024), directionMiddle, directionSlope)
+	for i := range sigmoids.Radial {
+		sigmoids.Radial[i] = sigmoid(float64(i)*(2*math.Pi/1024), directionMiddle, directionSlope)
 	}
 }
 
@@ -54,54 +48,36 @@ type edge struct {
 	rho  int16
 }
 
-// A place is where a pair's minutiae lie.
-type place struct {
-	ax, ay, bx, by int32
-	turn           uint8 // from a's direction to b's
-}
-
 // relate finds the edges.
 func (c *Comparer) relate() {
 	a, b, n := c.a, c.b, c.nPairs
-	c.edges = c.edges[:0]
-	var places [maxPairs]place
 	var pairs kernel.Pairs
 	var with [kernel.Compared]uint64
 	for i, p := range c.pairs[:n] {
-		turn := b.angle[p.b] - a.angle[p.a]
-		places[i] = place{a.x[p.a], a.y[p.a], b.x[p.b], b.y[p.b], turn}
-		pairs.A[i], pairs.B[i], pairs.Turn[i] = p.a, p.b, turn
+		pairs.A[i], pairs.B[i], pairs.Turn[i] = p.a, p.b, b.angle[p.b]-a.angle[p.a]
 	}
 	pairs.Agree(&with, n, maxDirectionIndex)
+	edges, r, k := c.edges[:cap(c.edges)], &c.relations, 0
 	for s, w := range with[:n] {
-		p := &places[s]
+		p, turn := c.pairs[s], int32(pairs.Turn[s])
+		ax, ay, bx, by := a.x[p.a], a.y[p.a], b.x[p.b], b.y[p.b]
 		for ; w != 0; w &= w - 1 {
 			t := bits.TrailingZeros64(w)
-			if r := p.rho(&places[t]); r > 0 {
-				c.edges = append(c.edges, edge{uint8(s), uint8(t), int16(r)})
-			}
+			q := c.pairs[t]
+			r.UX[k], r.UY[k] = a.x[q.a]-ax, ay-a.y[q.a]
+			r.VX[k], r.VY[k] = b.x[q.b]-bx, by-b.y[q.b]
+			r.P[k], r.Q[k] = turn, int32(pairs.Turn[t])
+			edges[k] = edge{s: uint8(s), t: uint8(t)}
+			k++
 		}
 	}
-}
-
-// rho is how far p and q, whose turns differ by less than maxDirectionIndex, support each other, in 1/1024.
-func (p *place) rho(q *place) int32 {
-	ux, uy := q.ax-p.ax, p.ay-q.ay
-	vx, vy := q.bx-p.bx, p.by-q.by
-	dA, dB := root(int64(ux)*int64(ux)+int64(uy)*int64(uy)), root(int64(vx)*int64(vx)+int64(vy)*int64(vy))
-	differ, scale := max(dA-dB, dB-dA)<<10, dA+dB+distanceFloor
-	if differ >= maxDistanceIndex*scale {
-		return 0
+	r.Support(&c.supports, k, &sigmoids)
+	c.edges = edges[:0]
+	for i, e := range edges[:k] {
+		if v := c.supports[i]; v > 0 {
+			c.edges = append(c.edges, edge{e.s, e.t, int16(v)})
+		}
 	}
-	swing := direction(vx, vy) - direction(ux, uy) // how far the line between the minutiae turns
-	d3 := turned(swing - uint16(p.turn)<<8)
-	d4 := turned(swing - uint16(q.turn)<<8)
-	d := max(d3, d4) >> 6
-	if d >= maxRadialIndex {
-		return 0
-	}
-	d2 := int8(q.turn - p.turn)
-	return rhoDistance[differ/scale] * rhoDirection[max(d2, -d2)] >> 10 * rhoRadial[d] >> 10
 }
 
 // relax lets every pair's level move towards the mean of what the other pairs lend it.

@@ -34,3 +34,16 @@ func agreeAt(level cpu.Level, p *Pairs, with *[Compared]uint64, n int, limit uin
 		agreeGeneric(p, with, n, limit)
 	}
 }
+
+func support(r *Relations, out *[MostRelations]int32, n int, t *Sigmoids) {
+	supportAt(cpu.Tier(), r, out, n, t)
+}
+
+// supportAt has no form of its own for AVX2: half as many lanes would not beat leaving early.
+func supportAt(level cpu.Level, r *Relations, out *[MostRelations]int32, n int, t *Sigmoids) {
+	if level == cpu.AVX512 {
+		supportAVX512(&out[0], &r.UX[0], (n+7)/8, &t.Arctan[0])
+		return
+	}
+	supportGeneric(r, out, n, t)
+}

@@ -18,3 +18,11 @@ func distancesAt(_ cpu.Level, d *Distances, near *[Compared]uint64, a, b *Codes,
 func agreeAt(_ cpu.Level, p *Pairs, with *[Compared]uint64, n int, limit uint8) {
 	agreeGeneric(p, with, n, limit)
 }
+
+func support(r *Relations, out *[MostRelations]int32, n int, t *Sigmoids) {
+	supportGeneric(r, out, n, t)
+}
+
+func supportAt(_ cpu.Level, r *Relations, out *[MostRelations]int32, n int, t *Sigmoids) {
+	supportGeneric(r, out, n, t)
+}

@@ -52,7 +52,7 @@ func TestGates(t *testing.T) {
 			}
 		}
 	}
-	if kernels < 11 {
+	if kernels < 12 {
 		t.Errorf("%d kernels found", kernels)
 	}
 }

@@ -117,3 +117,17 @@ func TestDistancesBetweenFences(t *testing.T) {
 		}
 	}
 }
+
+func TestSupportBetweenFences(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	for _, level := range cpu.Levels() {
+		for _, upper := range []bool{true, false} {
+			in, out, s := fencedAs[Relations](t, upper), fencedAs[[MostRelations]int32](t, upper), fencedAs[Sigmoids](t, upper)
+			randomSigmoids(r, s)
+			randomRelations(r, in)
+			for _, n := range []int{1, 8, MostRelations - 1, MostRelations} {
+				checkSupport(t, level, in, out, n, s)
+			}
+		}
+	}
+}

@@ -58,3 +58,8 @@ func agreeAVX512(p *uint8, with *uint64, n int, limit int)
 //
 //go:noescape
 func agreeAVX2(p *uint8, with *uint64, n int, limit int)
+
+// supportAVX512 relates 8*n pairs of candidate pairs, n > 0: see Relations.Support. supportGeneric is the reference.
+//
+//go:noescape
+func supportAVX512(out *int32, r *int32, n int, t *int32)

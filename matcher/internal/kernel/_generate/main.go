@@ -36,6 +36,7 @@ func main() {
 	distances256()
 	agree512()
 	agree256()
+	support512()
 	Generate()
 }
 

@@ -1,0 +1,139 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// The sizes of package kernel's Relations and Sigmoids.
+const (
+	mostRelations = 800
+	arctanSize    = 1025
+	distanceSize  = 190
+	directionSize = 22
+	radialSize    = 88
+	floorLength   = 160
+)
+
+func broadcast(v int) reg.VecVirtual {
+	r, tmp := YMM(), GP32()
+	MOVL(U32(v), tmp)
+	VPBROADCASTD(tmp, r)
+	return r
+}
+
+// gather loads the elements of a table, at disp from base, with the numbers in index.
+func gather(base reg.Register, disp int, index reg.VecVirtual) reg.VecVirtual {
+	r, k := YMM(), K()
+	VPXORD(r, r, r)
+	KXNORW(k, k, k)
+	VPGATHERDD(Mem{Base: base, Disp: disp, Index: index, Scale: 4}, k, r)
+	return r
+}
+
+// quotient divides whole numbers: in double precision no quotient is rounded up to a whole number.
+func quotient(a, b reg.VecVirtual) reg.VecVirtual {
+	x, y, r := ZMM(), ZMM(), YMM()
+	VCVTDQ2PD(a, x)
+	VCVTDQ2PD(b, y)
+	VDIVPD(y, x, x)
+	VCVTTPD2DQ(x, r)
+	return r
+}
+
+// support512 relates eight pairs of candidate pairs at a time.
+func support512() {
+	TEXT("supportAVX512", NOSPLIT, "func(out *int32, r *int32, n int, t *int32)")
+	Pragma("noescape")
+	Doc("supportAVX512 relates 8*n pairs of candidate pairs, n > 0: see Relations.Support. supportGeneric is the reference.")
+	out, r := Load(Param("out"), GP64()), Load(Param("r"), GP64())
+	n, t := Load(Param("n"), GP64()), Load(Param("t"), GP64())
+	one, quarter, half := broadcast(1), broadcast(1<<14), broadcast(1<<15)
+	floor, zero := broadcast(floorLength), YMM()
+	VPXORD(zero, zero, zero)
+	distances, radials := broadcast(distanceSize-1), broadcast(radialSize-1)
+	directions := broadcast(directionSize - 1)
+
+	Label("eight512s")
+	input := [6]reg.VecVirtual{}
+	for i := range input {
+		input[i] = YMM()
+		VMOVDQU32(Mem{Base: r, Disp: 4 * mostRelations * i}, input[i])
+	}
+	var lengths, angles [2]reg.VecVirtual
+	for i := range 2 {
+		x, y := input[2*i], input[2*i+1]
+		u, v := ZMM(), ZMM()
+		VCVTDQ2PD(x, u)
+		VCVTDQ2PD(y, v)
+		VMULPD(u, u, u)
+		VMULPD(v, v, v)
+		VADDPD(v, u, u)
+		VSQRTPD(u, u)
+		lengths[i] = YMM()
+		VCVTTPD2DQ(u, lengths[i])
+
+		ax, ay, low, high := YMM(), YMM(), YMM(), YMM()
+		VPABSD(x, ax)
+		VPABSD(y, ay)
+		VPMINSD(ax, ay, low)
+		VPMAXSD(ax, ay, high)
+		VPMAXSD(one, high, high)
+		VPSLLD(U8(10), low, low)
+		a := gather(t, 0, quotient(low, high))
+		steep, left, down := K(), K(), K()
+		VPCMPD(U8(6), ax, ay, steep)
+		VPSUBD(a, quarter, steep, a)
+		VPMOVD2M(x, left)
+		VPSUBD(a, half, left, a)
+		VPMOVD2M(y, down)
+		VPSUBD(a, zero, down, a)
+		angles[i] = a
+	}
+	differ, scale, near := YMM(), YMM(), K()
+	VPSUBD(lengths[1], lengths[0], differ)
+	VPABSD(differ, differ)
+	VPSLLD(U8(10), differ, differ)
+	VPADDD(lengths[1], lengths[0], scale)
+	VPADDD(floor, scale, scale)
+	index := quotient(differ, scale)
+	VPCMPD(U8(2), distances, index, near)
+	VPMINSD(distances, index, index)
+	product := gather(t, 4*arctanSize, index)
+
+	Comment("Differences of turns: signed bytes and words.")
+	turns := YMM()
+	VPSUBD(input[4], input[5], turns)
+	VPSLLD(U8(24), turns, turns)
+	VPSRAD(U8(24), turns, turns)
+	VPABSD(turns, turns)
+	VPMINSD(directions, turns, turns)
+	factor := gather(t, 4*(arctanSize+distanceSize), turns)
+	VPMULLD(factor, product, product)
+	VPSRLD(U8(10), product, product)
+	swing, most, other := YMM(), YMM(), YMM()
+	VPSUBD(angles[0], angles[1], swing)
+	for i, d := range []reg.VecVirtual{most, other} {
+		VPSLLD(U8(8), input[4+i], d)
+		VPSUBD(d, swing, d)
+		VPSLLD(U8(16), d, d)
+		VPSRAD(U8(16), d, d)
+		VPABSD(d, d)
+	}
+	VPMAXSD(other, most, most)
+	VPSRLD(U8(6), most, most)
+	VPCMPD(U8(2), radials, most, near, near)
+	VPMINSD(radials, most, most)
+	factor = gather(t, 4*(arctanSize+distanceSize+directionSize), most)
+	VPMULLD(factor, product, product)
+	VPSRLD(U8(10), product, product)
+	VMOVDQA32_Z(product, near, product)
+	VMOVDQU32(product, Mem{Base: out})
+	ADDQ(U32(32), r)
+	ADDQ(U32(32), out)
+	DECQ(n)
+	JNZ(LabelRef("eight512s"))
+	VZEROUPPER()
+	RET()
+}
