@@ -56,10 +56,11 @@ type Config struct {
 
 // A Handler answers requests sent to one member. It is safe for concurrent use.
 type Handler struct {
-	cfg    Config
-	store  *store
-	logger logger
-	world  atomic.Pointer[World]
+	cfg      Config
+	store    *store
+	logger   logger
+	counters counters
+	world    atomic.Pointer[World]
 
 	workers chan struct{} // one entry per running search
 	queue   chan struct{} // one entry per request whose biometric is in memory

@@ -103,6 +103,7 @@ func (h *Handler) SubmitOwned(ctx context.Context, e Envelope, transaction []byt
 		}
 		return Status{}, err
 	}
+	h.counters.count(in.logged)
 	if in.queued {
 		kept = true
 		p.done = make(chan struct{})
@@ -146,6 +147,7 @@ type intakeState struct {
 
 	status Status
 	queued bool
+	logged Answer // of the record that was written, if one was
 }
 
 // accept decides everything that is decided before a search, and writes it down before anybody learns of it.
@@ -205,6 +207,7 @@ func (h *Handler) accept(tx *bolt.Tx, p *pending, in *intakeState) error {
 		if err := h.logger.append(tx, h.finish(p.record, resp, next.Visible), sealedEntry(resp)); err != nil {
 			return err
 		}
+		in.logged = resp.Sees
 		return putRow(tx, p.key, next)
 	}
 	select {

@@ -85,6 +85,7 @@ calendars. SIGHUP reads those documents again, SIGTERM lets pending requests end
 	fl.StringVar(&flags.Self, "self", "", "own member id")
 	fl.StringVar(&flags.Gallery, "gallery", "", "gallery to search")
 	fl.StringVar(&flags.Socket, "socket", "", "path of the socket")
+	fl.StringVar(&flags.AdminSocket, "admin-socket", "", "path of the administration socket: health, metrics, log, reload")
 	fl.StringVar(&flags.Store, "store", "", "path of the transaction store")
 	fl.StringVar(&flags.Members, "members", "", "members document")
 	fl.StringSliceVar(&flags.Agreements, "agreement", nil, "agreement document (repeat for more)")

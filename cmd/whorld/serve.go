@@ -57,10 +57,46 @@ func serve(ctx context.Context, s settings, stderr io.Writer) (err error) {
 	if err != nil {
 		return errors.Join(err, h.Close(ctx))
 	}
+	leave, err := administer(s, log, h)
+	if err != nil {
+		return errors.Join(err, h.Close(ctx))
+	}
+	defer leave()
 	lockMemory(log)
 	log.Info("ready", "member", s.Self, "records", g.Len(), "tier", matcher.Tier(), "tick", s.tick.String())
 	notify(log, daemon.SdNotifyReady)
 	return runUntil(ctx, s, log, l, srv, h)
+}
+
+// adminGrace is what an exchange on the administration socket has to end when the daemon stops.
+const adminGrace = time.Second
+
+// administer answers on the administration socket, if there is one, until leave is called.
+func administer(s settings, log *slog.Logger, h *rdsi.Handler) (leave func(), err error) {
+	if s.AdminSocket == "" {
+		return func() {}, nil
+	}
+	srv, err := server.NewAdmin(server.Options{Handler: h, Version: version(), Users: s.AdminUsers, Log: log,
+		Reload: func() error { return reloadWorld(s, log, h) }})
+	if err != nil {
+		return nil, err
+	}
+	l, err := server.Listen(s.AdminSocket)
+	if err != nil {
+		return nil, err
+	}
+	go func() {
+		if err := srv.Serve(l); err != nil {
+			log.Error("administration socket failed", "error", err)
+		}
+	}()
+	return func() {
+		ctx, cancel := context.WithTimeout(context.Background(), adminGrace)
+		defer cancel()
+		if err := srv.Shutdown(ctx); err != nil {
+			log.Warn("administration socket was cut short", "error", err)
+		}
+	}, nil
 }
 
 // runUntil answers until ctx ends or the socket fails, and then lets pending requests end.
@@ -77,7 +113,7 @@ func runUntil(ctx context.Context, s settings, log *slog.Logger, l net.Listener,
 	for {
 		select {
 		case <-reload:
-			reloadWorld(s, log, h)
+			_ = reloadWorld(s, log, h) // it has told the log
 		case <-beat:
 			if err := h.Healthy(); err == nil {
 				notify(log, daemon.SdNotifyWatchdog)
@@ -100,7 +136,7 @@ func stop(log *slog.Logger, srv *server.Server, h *rdsi.Handler) error {
 }
 
 // reloadWorld reads the documents again. If they are not in order the old ones stay.
-func reloadWorld(s settings, log *slog.Logger, h *rdsi.Handler) {
+func reloadWorld(s settings, log *slog.Logger, h *rdsi.Handler) error {
 	notify(log, daemon.SdNotifyReloading)
 	defer notify(log, daemon.SdNotifyReady)
 	world, err := s.world()
@@ -110,9 +146,10 @@ func reloadWorld(s settings, log *slog.Logger, h *rdsi.Handler) {
 	}
 	if err != nil {
 		log.Error("documents are not in order: the old ones stay", "error", err)
-		return
+		return err
 	}
 	log.Info("documents read again", "epoch", world.Epoch)
+	return nil
 }
 
 // warn tells what in the documents will not have its effect, or soon.

@@ -29,7 +29,9 @@ type settings struct {
 	NationalManager string   `json:"nationalManager"` // age recipient of the sealed log
 	Users           []int    `json:"users"`           // numeric ids of those who may ask; none: as the socket's mode allows
 
-	LogKey string `json:"logKey"` // file of the key that signs heads of the log
+	AdminSocket string `json:"adminSocket"` // path of the administration socket; empty makes none
+	AdminUsers  []int  `json:"adminUsers"`  // numeric ids of those who may administer
+	LogKey      string `json:"logKey"`      // file of the key that signs heads of the log
 
 	tick   time.Duration
 	logKey string
@@ -64,6 +66,7 @@ func loadSettings(config string, flags settings, given func(string) bool) (setti
 		{"self", func() { s.Self = flags.Self }},
 		{"gallery", func() { s.Gallery = flags.Gallery }},
 		{"socket", func() { s.Socket = flags.Socket }},
+		{"admin-socket", func() { s.AdminSocket = flags.AdminSocket }},
 		{"store", func() { s.Store = flags.Store }},
 		{"members", func() { s.Members = flags.Members }},
 		{"agreement", func() { s.Agreements = flags.Agreements }},
@@ -86,7 +89,7 @@ func (s *settings) resolve(dir string) {
 			*p = filepath.Join(dir, *p)
 		}
 	}
-	for _, p := range []*string{&s.Gallery, &s.Socket, &s.Store, &s.Members, &s.LogKey} {
+	for _, p := range []*string{&s.Gallery, &s.Socket, &s.Store, &s.Members, &s.LogKey, &s.AdminSocket} {
 		at(p)
 	}
 	for _, list := range [][]string{s.Agreements, s.Calendars} {

@@ -42,11 +42,14 @@ type Options struct {
 	// Users are the numeric ids of those who may ask; nil leaves it to the permissions of the socket file.
 	Users []int
 	Log   *slog.Logger // nil logs nothing
+	// Reload reads the documents again, for the administration socket.
+	Reload func() error
 }
 
 // A Server serves one handler on any number of listeners.
 type Server struct {
 	o       Options
+	routes  []route
 	http    *http.Server
 	uploads chan struct{}
 	weak    sync.Once // tells once that memory is not locked
@@ -63,7 +66,7 @@ func New(o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
-	s := &Server{o: o, uploads: make(chan struct{}, maxUploads)}
+	s := &Server{o: o, routes: requestRoutes, uploads: make(chan struct{}, maxUploads)}
 	s.http = &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: answerTime,
@@ -98,7 +101,7 @@ type route struct {
 	serve        func(*Server, http.ResponseWriter, *http.Request) error
 }
 
-var routes = []route{
+var requestRoutes = []route{
 	{http.MethodPost, "/v1/requests", (*Server).postRequest},
 	{http.MethodGet, "/v1/requests/{id}", (*Server).getRequest},
 	{http.MethodDelete, "/v1/requests/{id}", (*Server).deleteRequest},
@@ -107,8 +110,9 @@ var routes = []route{
 }
 
 // Routes lists the interface as "METHOD /path", as the OpenAPI document must.
-func Routes() []string {
-	var out []string
+func Routes() []string { return list(requestRoutes) }
+
+func list(routes []route) (out []string) {
 	for _, r := range routes {
 		out = append(out, r.method+" "+r.path)
 	}
@@ -121,7 +125,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h["Date"] = nil // an answer says nothing of time
 	h.Set("Cache-Control", "no-store")
 	defer func() {
-		if recover() != nil {
+		if v := recover(); v == http.ErrAbortHandler {
+			panic(v)
+		} else if v != nil {
 			s.o.Log.Error("request failed inside the server", "route", r.Pattern)
 			problem(http.StatusInternalServerError, "internal", "the server failed").write(w)
 		}
@@ -142,7 +148,7 @@ func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var methods []string
-	for _, rt := range routes {
+	for _, rt := range s.routes {
 		if !matches(rt.path, r) {
 			continue
 		}

@@ -1,0 +1,80 @@
+package rdsi
+
+import (
+	"encoding/binary"
+	"fmt"
+	"sync"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Figures of a handler, for those who run it. They hold nothing of a request but what its requester saw: a match that was
+// not told is counted as no match.
+type Figures struct {
+	Answers    map[Answer]uint64 // since the start
+	Pending    int               // requests without an answer
+	Searching  int
+	QueueSpace int
+	LogEntries uint64
+	Epoch      int64 // of the members document
+}
+
+type counters struct {
+	mu      sync.Mutex
+	answers map[Answer]uint64
+}
+
+func (c *counters) count(a Answer) {
+	if a == "" {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.answers == nil {
+		c.answers = map[Answer]uint64{}
+	}
+	c.answers[a]++
+}
+
+// Figures returns the figures of now.
+func (h *Handler) Figures() (Figures, error) {
+	f := Figures{Answers: map[Answer]uint64{}, Searching: len(h.workers), QueueSpace: cap(h.queue) - len(h.queue),
+		Epoch: h.world.Load().Epoch}
+	h.counters.mu.Lock()
+	for a, n := range h.counters.answers {
+		f.Answers[a] = n
+	}
+	h.counters.mu.Unlock()
+	h.mu.Lock()
+	f.Pending = len(h.live)
+	h.mu.Unlock()
+	err := h.store.db.View(func(tx *bolt.Tx) error {
+		if k, _ := tx.Bucket(bucketRecords).Cursor().Last(); k != nil {
+			f.LogEntries = binary.BigEndian.Uint64(k)
+		}
+		return nil
+	})
+	if err != nil {
+		return f, fmt.Errorf("%w: %w", ErrStore, err)
+	}
+	return f, nil
+}
+
+// LogFrom returns at most n entries of the log from a sequence number on, which begin at 1. The log grows at its end only,
+// so that pages read one after the other are the log.
+func (h *Handler) LogFrom(sequence uint64, n int) ([]LogEntry, error) {
+	var out []LogEntry
+	err := h.store.db.View(func(tx *bolt.Tx) error {
+		c := tx.Bucket(bucketRecords).Cursor()
+		k, v := c.Seek(binary.BigEndian.AppendUint64(nil, sequence))
+		for ; k != nil && len(out) < n; k, v = c.Next() {
+			out = append(out, LogEntry{Record: append([]byte(nil), v...),
+				Sealed: append([]byte(nil), tx.Bucket(bucketSealed).Get(k)...), Head: string(tx.Bucket(bucketHeads).Get(k))})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrStore, err)
+	}
+	return out, nil
+}
