@@ -39,7 +39,7 @@ func support(r *Relations, out *[MostRelations]int32, n int, t *Sigmoids) {
 	supportAt(cpu.Tier(), r, out, n, t)
 }
 
-// supportAt has no form of its own for AVX2: half as many lanes would not beat leaving early.
+// supportAt has no form of its own for AVX2, where the reference runs.
 func supportAt(level cpu.Level, r *Relations, out *[MostRelations]int32, n int, t *Sigmoids) {
 	if level == cpu.AVX512 {
 		supportAVX512(&out[0], &r.UX[0], (n+7)/8, &t.Arctan[0])
