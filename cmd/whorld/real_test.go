@@ -178,7 +178,10 @@ func startReal(t *testing.T, data string, sets []struct {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- serve(ctx, settings, io.Discard) }()
+	go func() {
+		ended <- serve(ctx, settings, io.Discard)
+		close(ended) // a daemon that does not start has been heard of before the clean-up asks again
+	}()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
