@@ -89,12 +89,6 @@ func perMillimetre(s string) bool {
 	return len(s) == 5 && s[2] == '.' && exactly(4, decimal)(s[:2]+s[3:])
 }
 
-// signed takes whole numbers that may be negative.
-func signed(s string) bool {
-	_, ok := digits(strings.TrimPrefix(s, "-"))
-	return ok
-}
-
 func anything(string) bool { return true }
 
 // direction takes XXXXYYYYTTT with an angle below 360.
