@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/signal"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
@@ -20,89 +21,84 @@ import (
 	"github.com/whorl-afis/whorl/rdsi/server"
 )
 
-// grace is what pending requests have to end when the daemon is told to stop.
-const grace = 30 * time.Second
+// A process is a daemon with everything that it has open.
+type process struct {
+	settings settings
+	log      *slog.Logger
+	sockets  *sockets
+	gallery  *gallery.Gallery
+	handler  *rdsi.Handler
+	requests *server.Server
+	admin    *server.Server // nil without an administration socket
+}
 
 // serve runs the daemon until ctx ends.
 func serve(ctx context.Context, s settings, stderr io.Writer) (err error) {
-	log := slog.New(slog.NewJSONHandler(stderr, nil))
-	harden(log)
+	p := &process{settings: s, log: slog.New(slog.NewJSONHandler(stderr, nil))}
+	harden(p.log)
+	spare(s.memory)
 	world, err := s.world()
 	if err != nil {
 		return err
 	}
-	warn(log, world)
-	// The socket comes first: a second daemon stops here, before it touches the store.
-	l, err := server.Listen(s.Socket)
-	if err != nil {
+	warn(p.log, world)
+	// The sockets come first: a second daemon stops here, before it touches the store.
+	if p.sockets, err = listen(s); err != nil {
 		return err
 	}
-	defer l.Close()
-	g, err := gallery.Open(s.Gallery, gallery.Options{Verify: true})
-	if err != nil {
+	defer p.sockets.close()
+	if p.gallery, err = gallery.Open(s.Gallery, gallery.Options{Verify: true}); err != nil {
 		return fmt.Errorf("gallery %s: %w", s.Gallery, err)
 	}
-	defer func() { err = errors.Join(err, g.Close()) }()
-	e, err := engine.New(g, engine.Options{FMR: s.FMR, FPIR: s.FPIR})
+	defer func() { err = errors.Join(err, p.gallery.Close()) }()
+	e, err := engine.New(p.gallery, engine.Options{FMR: s.FMR, FPIR: s.FPIR, Workers: runtime.NumCPU()})
 	if err != nil {
 		return err
 	}
-	h, err := rdsi.New(rdsi.Config{Self: s.Self, World: world, Engine: e, Store: s.Store, Databases: s.Databases,
+	p.handler, err = rdsi.New(rdsi.Config{Self: s.Self, World: world, Engine: e, Store: s.Store, Databases: s.Databases,
 		Tick: s.tick, Workers: s.Workers, Queue: s.Queue, NationalManager: s.NationalManager, LogKey: s.logKey,
-		EngineVersion: e.Version(), Log: log})
+		EngineVersion: e.Version(), Log: p.log})
 	if err != nil {
 		return err
 	}
-	srv, err := server.New(server.Options{Handler: h, Version: version(), Users: s.Users, Log: log})
-	if err != nil {
-		return errors.Join(err, h.Close(ctx))
+	if err := p.servers(); err != nil {
+		return errors.Join(err, p.handler.Close(ctx))
 	}
-	leave, err := administer(s, log, h)
-	if err != nil {
-		return errors.Join(err, h.Close(ctx))
-	}
-	defer leave()
-	lockMemory(log)
-	log.Info("ready", "member", s.Self, "records", g.Len(), "tier", matcher.Tier(), "tick", s.tick.String())
-	notify(log, daemon.SdNotifyReady)
-	return runUntil(ctx, s, log, l, srv, h)
+	lockMemory(p.log)
+	p.log.Info("ready", "member", s.Self, "records", p.gallery.Len(), "tier", matcher.Tier(), "tick", s.tick.String())
+	notify(p.log, daemon.SdNotifyReady)
+	return p.run(ctx)
 }
 
-// adminGrace is what an exchange on the administration socket has to end when the daemon stops.
-const adminGrace = time.Second
-
-// administer answers on the administration socket, if there is one, until leave is called.
-func administer(s settings, log *slog.Logger, h *rdsi.Handler) (leave func(), err error) {
-	if s.AdminSocket == "" {
-		return func() {}, nil
+// spare makes room for exchanges beside searches. A search keeps a goroutine a core busy, and one that is ready waits up
+// to 10 ms for a turn, which adds up over the steps of an exchange. With one more thread than cores the kernel decides,
+// and it prefers who has slept. The limit makes the collector work harder before memory runs out.
+func spare(memory int64) {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.NumCPU() + 1)
 	}
-	srv, err := server.NewAdmin(server.Options{Handler: h, Version: version(), Users: s.AdminUsers, Log: log,
-		Reload: func() error { return reloadWorld(s, log, h) }})
-	if err != nil {
-		return nil, err
+	if memory > 0 {
+		debug.SetMemoryLimit(memory)
 	}
-	l, err := server.Listen(s.AdminSocket)
-	if err != nil {
-		return nil, err
-	}
-	go func() {
-		if err := srv.Serve(l); err != nil {
-			log.Error("administration socket failed", "error", err)
-		}
-	}()
-	return func() {
-		ctx, cancel := context.WithTimeout(context.Background(), adminGrace)
-		defer cancel()
-		if err := srv.Shutdown(ctx); err != nil {
-			log.Warn("administration socket was cut short", "error", err)
-		}
-	}, nil
 }
 
-// runUntil answers until ctx ends or the socket fails, and then lets pending requests end.
-func runUntil(ctx context.Context, s settings, log *slog.Logger, l net.Listener, srv *server.Server, h *rdsi.Handler) error {
-	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(l) }()
+func (p *process) servers() (err error) {
+	o := server.Options{Handler: p.handler, Version: version(), Roles: p.settings.Roles, Log: p.log, Ready: p.gallery.Refresh}
+	if p.requests, err = server.New(o); err != nil || p.sockets.admin == nil {
+		return err
+	}
+	o.Reload = p.reload
+	p.admin, err = server.NewAdmin(o)
+	return err
+}
+
+// run answers until ctx ends or a socket fails, and then lets pending requests end.
+func (p *process) run(ctx context.Context) error {
+	failed := make(chan error, 2)
+	go func() { failed <- p.requests.Serve(p.sockets.requests) }()
+	if p.admin != nil {
+		go func() { failed <- p.admin.Serve(p.sockets.admin) }()
+	}
 	reload := make(chan os.Signal, 1)
 	if hangup != nil {
 		signal.Notify(reload, hangup)
@@ -113,43 +109,45 @@ func runUntil(ctx context.Context, s settings, log *slog.Logger, l net.Listener,
 	for {
 		select {
 		case <-reload:
-			_ = reloadWorld(s, log, h) // it has told the log
+			_ = p.reload() // it has told the log
 		case <-beat:
-			if err := h.Healthy(); err == nil {
-				notify(log, daemon.SdNotifyWatchdog)
+			if err := p.handler.Healthy(); err == nil {
+				notify(p.log, daemon.SdNotifyWatchdog)
 			}
 		case err := <-failed:
-			return errors.Join(err, stop(log, srv, h))
+			return errors.Join(err, p.stop())
 		case <-ctx.Done():
-			return stop(log, srv, h)
+			return p.stop()
 		}
 	}
 }
 
-func stop(log *slog.Logger, srv *server.Server, h *rdsi.Handler) error {
-	notify(log, daemon.SdNotifyStopping)
-	log.Info("stopping")
-	ctx, cancel := context.WithTimeout(context.Background(), grace)
-	defer cancel()
-	// Requests end first: clients that wait for them get their answers before the socket closes.
-	return errors.Join(h.Close(ctx), srv.Shutdown(ctx))
-}
-
-// reloadWorld reads the documents again. If they are not in order the old ones stay.
-func reloadWorld(s settings, log *slog.Logger, h *rdsi.Handler) error {
-	notify(log, daemon.SdNotifyReloading)
-	defer notify(log, daemon.SdNotifyReady)
-	world, err := s.world()
+// reload reads the documents again and looks whether the gallery is another one. What is not in order leaves in force
+// what was there before; the rest is taken. Searches under way end on the gallery that they began with.
+func (p *process) reload() error {
+	notify(p.log, daemon.SdNotifyReloading+"\n"+daemon.SdNotifyMonotonicUsec())
+	defer notify(p.log, daemon.SdNotifyReady)
+	s, err := p.settings.again()
+	var world *rdsi.World
 	if err == nil {
-		warn(log, world)
-		err = h.SetWorld(world)
+		world, err = s.world()
+	}
+	if err == nil {
+		warn(p.log, world)
+		err = p.handler.SetWorld(world)
 	}
 	if err != nil {
-		log.Error("documents are not in order: the old ones stay", "error", err)
-		return err
+		err = fmt.Errorf("documents: %w", err)
+		p.log.Error("documents are not in order: the old ones stay", "error", err)
+	} else {
+		p.log.Info("documents read again", "epoch", world.Epoch)
 	}
-	log.Info("documents read again", "epoch", world.Epoch)
-	return nil
+	if gone := p.gallery.Refresh(); gone != nil {
+		p.log.Error("the gallery is not in order: nothing is accepted until it is", "error", gone)
+		return errors.Join(err, gone)
+	}
+	p.log.Info("gallery looked at again", "records", p.gallery.Len(), "generation", p.gallery.Info().Generation)
+	return err
 }
 
 // warn tells what in the documents will not have its effect, or soon.
@@ -161,21 +159,4 @@ func warn(log *slog.Logger, w *rdsi.World) {
 	for _, id := range w.Uncovered(time.Now().AddDate(0, 1, 0)) {
 		log.Warn("calendar ends within a month", "calendar", id)
 	}
-}
-
-// notify tells the service manager, if there is one.
-func notify(log *slog.Logger, state string) {
-	if _, err := daemon.SdNotify(false, state); err != nil {
-		log.Warn("service manager cannot be told", "error", err)
-	}
-}
-
-// heartbeat ticks twice in the time within which the service manager wants to hear of us.
-func heartbeat() (<-chan time.Time, func()) {
-	every, err := daemon.SdWatchdogEnabled(false)
-	if err != nil || every == 0 {
-		return nil, func() {}
-	}
-	t := time.NewTicker(every / 2)
-	return t.C, t.Stop
 }

@@ -3,12 +3,15 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/whorl-afis/whorl/rdsi"
+	"github.com/whorl-afis/whorl/rdsi/server"
 )
 
 // settings are the configuration file, and the flags that win over it.
@@ -27,14 +30,16 @@ type settings struct {
 	Workers         int      `json:"workers"`
 	Queue           int      `json:"queue"`
 	NationalManager string   `json:"nationalManager"` // age recipient of the sealed log
-	Users           []int    `json:"users"`           // numeric ids of those who may ask; none: as the socket's mode allows
 
-	AdminSocket string `json:"adminSocket"` // path of the administration socket; empty makes none
-	AdminUsers  []int  `json:"adminUsers"`  // numeric ids of those who may administer
-	LogKey      string `json:"logKey"`      // file of the key that signs heads of the log
+	AdminSocket string       `json:"adminSocket"` // path of the administration socket; empty makes none
+	Roles       server.Roles `json:"roles"`       // who may do what on the sockets; none: as their modes allow
+	LogKey      string       `json:"logKey"`      // file of the key that signs heads of the log
+	Memory      string       `json:"memory"`      // what the daemon should stay below, such as "4GiB"; empty leaves it open
 
 	tick   time.Duration
+	memory int64
 	logKey string
+	again  func() (settings, error) // reads the configuration another time
 }
 
 const (
@@ -42,6 +47,8 @@ const (
 	maxSettings = 1 << 20
 	// maxKey is more than any key has.
 	maxKey = 4096
+	// minMemory is what the daemon takes with nothing to do, and some room.
+	minMemory = 64 << 20
 	// defaultFPIR finds somebody in one of a thousand searches for unknown people.
 	defaultFPIR = 1e-3
 )
@@ -79,6 +86,7 @@ func loadSettings(config string, flags settings, given func(string) bool) (setti
 			f.set()
 		}
 	}
+	s.again = func() (settings, error) { return loadSettings(config, flags, given) }
 	return s, s.complete()
 }
 
@@ -101,7 +109,7 @@ func (s *settings) resolve(dir string) {
 
 // complete checks that everything needed is there and fills in defaults.
 func (s *settings) complete() error {
-	for _, f := range []struct{ name, value string }{{"self", s.Self}, {"gallery", s.Gallery}, {"socket", s.Socket},
+	for _, f := range []struct{ name, value string }{{"self", s.Self}, {"gallery", s.Gallery},
 		{"store", s.Store}, {"members", s.Members}} {
 		if f.value == "" {
 			return usagef("no %s: give --%s or a configuration with it", f.name, f.name)
@@ -121,6 +129,16 @@ func (s *settings) complete() error {
 		}
 		s.tick = d
 	}
+	if err := s.Roles.Validate(); err != nil {
+		return &usageError{err.Error()}
+	}
+	if s.Memory != "" {
+		n, err := parseBytes(s.Memory)
+		if err != nil || n < minMemory {
+			return usagef("memory %q is not a size such as 4GiB, of at least 64MiB", s.Memory)
+		}
+		s.memory = n
+	}
 	if s.LogKey != "" {
 		b, err := readFile(s.LogKey, maxKey)
 		if err != nil {
@@ -129,6 +147,22 @@ func (s *settings) complete() error {
 		s.logKey = strings.TrimSpace(string(b))
 	}
 	return nil
+}
+
+// parseBytes reads a number of bytes with a binary unit.
+func parseBytes(s string) (int64, error) {
+	shift := 0
+	for i, unit := range []string{"KiB", "MiB", "GiB", "TiB"} {
+		if number, ok := strings.CutSuffix(s, unit); ok {
+			s, shift = number, 10*(i+1)
+			break
+		}
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	if err == nil && (n < 0 || n > math.MaxInt64>>shift) {
+		err = strconv.ErrRange
+	}
+	return n << shift, err
 }
 
 // world reads members, agreements and calendars.

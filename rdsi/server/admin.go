@@ -12,17 +12,28 @@ import (
 	"github.com/whorl-afis/whorl/rdsi"
 )
 
-// adminRoutes are those of the administration socket. assets/openapi-admin.json describes them.
-var adminRoutes = []route{
-	{http.MethodGet, "/v1/health", (*Server).getHealth},
-	{http.MethodGet, "/v1/version", (*Server).getVersion},
-	{http.MethodGet, "/v1/metrics", (*Server).getMetrics},
-	{http.MethodGet, "/v1/log", (*Server).getLog},
-	{http.MethodPost, "/v1/reload", (*Server).postReload},
+// Everybody who has a role on the administration socket, and those who see more there.
+var (
+	staff     = []Role{Examiner, Manager, Auditor, Operator}
+	observers = []Role{Manager, Auditor, Operator}
+	readers   = []Role{Manager, Auditor}
+	keepers   = []Role{Manager, Operator}
+)
+
+// adminRoutes are those of the administration socket, a line a group. assets/openapi-admin.json describes them.
+var adminRoutes = slices.Concat(
+	daemonRoutes,
+)
+
+var daemonRoutes = []route{
+	{http.MethodGet, "/v1/health", staff, (*Server).getHealth},
+	{http.MethodGet, "/v1/version", staff, (*Server).getVersion},
+	{http.MethodGet, "/v1/metrics", observers, (*Server).getMetrics},
+	{http.MethodGet, "/v1/log", readers, (*Server).getLog},
+	{http.MethodPost, "/v1/reload", keepers, (*Server).postReload},
 }
 
-// NewAdmin returns a server of the administration socket, which takes no requests. Options.Users are those who may
-// administer.
+// NewAdmin returns a server of the administration socket, which takes no requests.
 func NewAdmin(o Options) (*Server, error) {
 	if o.Reload == nil {
 		return nil, errors.New("server: nothing to reload with")

@@ -20,9 +20,13 @@ import (
 )
 
 // admin adds an administration socket to a site and returns a site whose exchanges go there.
-func (x *site) admin(reload func() error, users []int) *site {
+func (x *site) admin(reload func() error, change ...func(*server.Options)) *site {
 	x.t.Helper()
-	s, err := server.NewAdmin(server.Options{Handler: x.h, Version: "test", Reload: reload, Users: users})
+	o := server.Options{Handler: x.h, Version: "test", Reload: reload}
+	for _, f := range change {
+		f(&o)
+	}
+	s, err := server.NewAdmin(o)
 	if errors.Is(err, server.ErrPeers) {
 		x.t.Skip(err)
 	}
@@ -67,7 +71,7 @@ func TestAdmin(t *testing.T) {
 		}
 	}
 	var wrong error
-	a := x.admin(func() error { return wrong }, nil)
+	a := x.admin(func() error { return wrong })
 	metrics := a.body(http.MethodGet, "/v1/metrics", 200)
 	// The match that was not told is one of the two without a match.
 	for _, want := range []string{`whorld_answers_total{answer="MATCH"} 1`, `whorld_answers_total{answer="NO_MATCH"} 2`,
@@ -109,13 +113,6 @@ func TestAdmin(t *testing.T) {
 	a.body(http.MethodGet, "/v1/requests/00000000000000000000000000000001", 404)
 	for _, path := range []string{"/v1/metrics", "/v1/log", "/v1/reload"} {
 		x.body(http.MethodGet, path, 404)
-	}
-}
-
-func TestAdminUsers(t *testing.T) {
-	a := newSite(t).admin(func() error { return nil }, []int{1 << 30})
-	for _, path := range []string{"/v1/metrics", "/v1/log", "/v1/health"} {
-		a.body(http.MethodGet, path, 403)
 	}
 }
 

@@ -79,11 +79,11 @@ func (c *splitConn) takeBody() io.Reader {
 
 type connKey struct{}
 
-func withConn(ctx context.Context, c net.Conn) context.Context {
-	if s, ok := c.(*splitConn); ok {
-		return context.WithValue(withPeer(ctx, s.Conn), connKey{}, s)
+func (s *Server) withConn(ctx context.Context, c net.Conn) context.Context {
+	if split, ok := c.(*splitConn); ok {
+		return context.WithValue(s.withPeer(ctx, split.Conn), connKey{}, split)
 	}
-	return withPeer(ctx, c)
+	return s.withPeer(ctx, c)
 }
 
 // bodyOf returns the body of an exchange, past the buffers of the HTTP server where the listener is ours, and what wipes

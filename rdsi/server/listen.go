@@ -25,7 +25,13 @@ const (
 
 // Listen makes the socket at path, readable and writable by its owner alone. A socket that a dead daemon left behind is
 // replaced; one on which somebody answers is ErrInUse, and anything else at path is ErrNotSocket and stays untouched.
-func Listen(path string) (net.Listener, error) {
+func Listen(path string) (net.Listener, error) { return listen(path, 0o600) }
+
+// ListenShared is Listen for a server with Roles: everybody on the machine may connect, and the kernel says who it is.
+// The folder of the socket may narrow it.
+func ListenShared(path string) (net.Listener, error) { return listen(path, 0o666) }
+
+func listen(path string, mode os.FileMode) (net.Listener, error) {
 	if len(path) > maxSocketPath {
 		return nil, fmt.Errorf("server: socket %s: %w: %d bytes, at most %d", path, ErrPath, len(path), maxSocketPath)
 	}
@@ -45,7 +51,7 @@ func Listen(path string) (net.Listener, error) {
 			return nil, fmt.Errorf("server: stale socket: %w", err)
 		}
 	}
-	l, err := listenPrivate(path)
+	l, err := listenMode(path, mode)
 	if err != nil {
 		return nil, fmt.Errorf("server: socket: %w", err)
 	}

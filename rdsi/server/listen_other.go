@@ -2,7 +2,10 @@
 
 package server
 
-import "net"
+import (
+	"net"
+	"os"
+)
 
-// listenPrivate leaves access to the folder's permissions: sockets have none of their own here.
-func listenPrivate(path string) (net.Listener, error) { return net.Listen("unix", path) }
+// listenMode leaves access to the folder's permissions: sockets have none of their own here.
+func listenMode(path string, _ os.FileMode) (net.Listener, error) { return net.Listen("unix", path) }

@@ -9,18 +9,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// socketMode is the mode of the socket file.
-const socketMode = 0o600
-
-// listenPrivate makes the file under a umask, so that there is no moment in which others could connect.
-func listenPrivate(path string) (net.Listener, error) {
-	old := unix.Umask(0o777 &^ socketMode)
+// listenMode makes the file under a umask, so that there is no moment in which others could connect.
+func listenMode(path string, mode os.FileMode) (net.Listener, error) {
+	old := unix.Umask(0o777 &^ int(mode))
 	l, err := net.Listen("unix", path)
 	unix.Umask(old)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Chmod(path, socketMode); err != nil {
+	if err := os.Chmod(path, mode); err != nil {
 		l.Close()
 		return nil, err
 	}

@@ -6,7 +6,10 @@ import (
 )
 
 // A Peer is the process at the other end of a connection, as the kernel saw it connect.
-type Peer struct{ UID, PID int }
+type Peer struct {
+	UID, GID, PID int
+	Groups        []int // supplementary ones
+}
 
 type peerKey struct{}
 
@@ -16,8 +19,9 @@ func PeerOf(ctx context.Context) (p Peer, ok bool) {
 	return p, ok
 }
 
-func withPeer(ctx context.Context, c net.Conn) context.Context {
-	if p, ok := peerOf(c); ok {
+// withPeer puts the peer of a connection into the context of its exchanges.
+func (s *Server) withPeer(ctx context.Context, c net.Conn) context.Context {
+	if p, ok := s.o.Peer(c); ok {
 		return context.WithValue(ctx, peerKey{}, p)
 	}
 	return ctx

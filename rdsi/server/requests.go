@@ -15,17 +15,19 @@ import (
 // statusSize is the length in bytes of every status body: the longest status has about 700.
 const statusSize = 1024
 
-// matches compares a path with its pattern and fills in {id}.
+// matches compares a path with its pattern, in which {name} stands for one element, and fills in the names.
 func matches(pattern string, r *http.Request) bool {
-	prefix, isItem := strings.CutSuffix(pattern, "{id}")
-	if !isItem {
-		return r.URL.Path == pattern
-	}
-	id, ok := strings.CutPrefix(r.URL.Path, prefix)
-	if !ok || id == "" || strings.Contains(id, "/") {
+	want, have := strings.Split(pattern, "/"), strings.Split(r.URL.Path, "/")
+	if len(want) != len(have) {
 		return false
 	}
-	r.SetPathValue("id", id)
+	for i, w := range want {
+		if name, ok := strings.CutPrefix(w, "{"); ok && have[i] != "" {
+			r.SetPathValue(strings.TrimSuffix(name, "}"), have[i])
+		} else if w != have[i] {
+			return false
+		}
+	}
 	return true
 }
 
@@ -33,6 +35,9 @@ func matches(pattern string, r *http.Request) bool {
 func (s *Server) postRequest(w http.ResponseWriter, r *http.Request) error {
 	wait, err := waitFor(r)
 	if err != nil {
+		return err
+	}
+	if err := s.ready(); err != nil {
 		return err
 	}
 	select {
@@ -133,8 +138,23 @@ func writeStatus(w http.ResponseWriter, st rdsi.Status) error {
 	return nil
 }
 
+// ready refuses what could not be searched, so that nothing is accepted only to expire.
+func (s *Server) ready() error {
+	if s.o.Ready == nil {
+		return nil
+	}
+	if err := s.o.Ready(); err != nil {
+		s.o.Log.Error("the gallery cannot be searched: nothing is accepted", "error", err)
+		return problem(http.StatusServiceUnavailable, "gallery", "the gallery cannot be searched")
+	}
+	return nil
+}
+
 func (s *Server) getHealth(w http.ResponseWriter, _ *http.Request) error {
 	if err := s.o.Handler.Healthy(); err != nil {
+		return err
+	}
+	if err := s.ready(); err != nil {
 		return err
 	}
 	return writeJSON(w, map[string]string{"status": "ok"})

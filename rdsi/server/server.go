@@ -39,11 +39,15 @@ var ErrPeers = errors.New("server: this system does not tell who is at the other
 type Options struct {
 	Handler *rdsi.Handler
 	Version string // of the program, for GET /v1/version
-	// Users are the numeric ids of those who may ask; nil leaves it to the permissions of the socket file.
-	Users []int
-	Log   *slog.Logger // nil logs nothing
+	// Roles are those who may do something; nil leaves it to the permissions of the socket file.
+	Roles Roles
+	// Peer says who is at the other end of a connection; nil asks the kernel.
+	Peer func(net.Conn) (Peer, bool)
+	Log  *slog.Logger // nil logs nothing
 	// Reload reads the documents again, for the administration socket.
 	Reload func() error
+	// Ready tells, before a request is accepted, whether it could be searched; nil says that it can.
+	Ready func() error
 }
 
 // A Server serves one handler on any number of listeners.
@@ -55,13 +59,19 @@ type Server struct {
 	weak    sync.Once // tells once that memory is not locked
 }
 
-// New returns a server. It fails with ErrPeers where Users are named and the system cannot tell them.
+// New returns a server. It fails with ErrPeers where Roles are given and the system cannot tell users apart.
 func New(o Options) (*Server, error) {
 	if o.Handler == nil {
 		return nil, errors.New("server: no handler")
 	}
-	if o.Users != nil && !peersKnown {
-		return nil, ErrPeers
+	if err := o.Roles.Validate(); err != nil {
+		return nil, err
+	}
+	if o.Peer == nil {
+		if o.Roles != nil && !peersKnown {
+			return nil, ErrPeers
+		}
+		o.Peer = peerOf
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -74,7 +84,7 @@ func New(o Options) (*Server, error) {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
-		ConnContext:       withConn,
+		ConnContext:       s.withConn,
 	}
 	return s, nil
 }
@@ -95,18 +105,21 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// A route is a method and a path of the interface.
+// A route is a method and a path of the interface, and those who may use it.
 type route struct {
 	method, path string
+	roles        []Role
 	serve        func(*Server, http.ResponseWriter, *http.Request) error
 }
 
+var requester = []Role{Requester}
+
 var requestRoutes = []route{
-	{http.MethodPost, "/v1/requests", (*Server).postRequest},
-	{http.MethodGet, "/v1/requests/{id}", (*Server).getRequest},
-	{http.MethodDelete, "/v1/requests/{id}", (*Server).deleteRequest},
-	{http.MethodGet, "/v1/health", (*Server).getHealth},
-	{http.MethodGet, "/v1/version", (*Server).getVersion},
+	{http.MethodPost, "/v1/requests", requester, (*Server).postRequest},
+	{http.MethodGet, "/v1/requests/{id}", requester, (*Server).getRequest},
+	{http.MethodDelete, "/v1/requests/{id}", requester, (*Server).deleteRequest},
+	{http.MethodGet, "/v1/health", requester, (*Server).getHealth},
+	{http.MethodGet, "/v1/version", requester, (*Server).getVersion},
 }
 
 // Routes lists the interface as "METHOD /path", as the OpenAPI document must.
@@ -144,7 +157,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) error {
-	if err := s.allowed(r.Context()); err != nil {
+	if err := s.allowed(r.Context(), known(s.routes)); err != nil {
 		return err
 	}
 	var methods []string
@@ -153,6 +166,9 @@ func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) error {
 			continue
 		}
 		if rt.method == r.Method || rt.method == http.MethodGet && r.Method == http.MethodHead {
+			if err := s.allowed(r.Context(), rt.roles); err != nil {
+				return err
+			}
 			r.Pattern = rt.path
 			return rt.serve(s, w, r)
 		}
@@ -165,20 +181,6 @@ func (s *Server) dispatch(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Add("Allow", m)
 	}
 	return problem(http.StatusMethodNotAllowed, "method", "this resource does not take that method")
-}
-
-// allowed compares the user at the other end with the list.
-func (s *Server) allowed(ctx context.Context) error {
-	if s.o.Users == nil {
-		return nil
-	}
-	peer, ok := PeerOf(ctx)
-	for _, uid := range s.o.Users {
-		if ok && peer.UID == uid {
-			return nil
-		}
-	}
-	return problem(http.StatusForbidden, "user", "this user may not make requests")
 }
 
 // waitFor reads ?wait=, in seconds or as a duration like 30s.
