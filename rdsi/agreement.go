@@ -71,8 +71,11 @@ func (w Warning) String() string {
 // InForce reports whether traffic may flow under the agreement: active, accepted, and stating that the Terms of Use
 // prevail (paragraphs 4 and 5).
 func (a Agreement) InForce() bool {
-	return a.Status == "ACTIVE" && a.TermsPrevail && (a.AcceptedByRSO == nil || !a.AcceptedByRSO.IsZero())
+	return a.Status == "ACTIVE" && a.TermsPrevail && a.accepted()
 }
+
+// accepted reports whether the RSO has taken note of the agreement, paragraph 5.
+func (a Agreement) accepted() bool { return a.AcceptedByRSO == nil || !a.AcceptedByRSO.IsZero() }
 
 func (a Agreement) between(x, y string) bool {
 	return x != y && len(a.Parties) == 2 && slices.Contains(a.Parties, x) && slices.Contains(a.Parties, y)

@@ -179,8 +179,11 @@ func (c *ruleCase) world() (*World, History) {
 func (c *ruleCase) situation(w *World) Situation {
 	r := c.Respond
 	s := Situation{Refusal: r.Refusal, Event: r.Event}
-	if r.Now != nil && r.Expires != nil {
-		s.Now, s.Expires = *r.Now, *r.Expires
+	if r.Now != nil {
+		s.Now = *r.Now
+	}
+	if r.Expires != nil {
+		s.Expires = *r.Expires
 	}
 	a, _ := w.Agreement(c.Request.From, c.To)
 	terms, _ := a.Terms()

@@ -26,6 +26,7 @@ func ParseWorld(self string, d Documents) (*World, error) {
 	}{&w.Epoch, &w.Members, &w.Agencies, &w.OnwardRisk}); err != nil {
 		return nil, err
 	}
+	w.notice = string(d.Members)
 	for i, b := range d.Agreements {
 		var a Agreement
 		if err := parseDocument(fmt.Sprintf("agreement %d", i+1), b, &a); err != nil {

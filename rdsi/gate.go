@@ -1,15 +1,18 @@
 package rdsi
 
 import (
+	"errors"
 	"slices"
 	"strings"
+	"time"
 )
 
 // History is what has happened before between the two members, as far as the rules look at it.
 type History struct {
-	Used    Usage    // accepted requests so far from one to the other
-	Seen    *Seen    // the request's id was used before
-	Claimed []string // countries claimed against under the same case of the asking member
+	Used    Usage     // accepted requests so far from one to the other
+	Seen    *Seen     // the request's id was used before
+	Claimed []string  // countries claimed against under the same case of the asking member
+	Now     time.Time // by the clock of whoever decides; zero where time plays no part
 }
 
 // Usage counts accepted requests in the current UTC day, month and year.
@@ -57,7 +60,8 @@ type check struct {
 	h         History
 	to        string
 	peer      Member
-	agreement bool // in force
+	agreement bool // there is one in force
+	inForce   Agreement
 	terms     Terms
 	protected protected
 
@@ -68,7 +72,7 @@ func newCheck(r *Request, to string, w *World, h History) *check {
 	c := &check{r: r, w: w, h: h, to: to, stopped: ruleSet{}, held: ruleSet{}, protected: w.protected(r)}
 	c.peer, _ = w.Member(to)
 	if a, ok := w.Agreement(r.From, to); ok && a.InForce() {
-		c.agreement = true
+		c.agreement, c.inForce = true, a
 		c.terms, _ = a.Terms()
 	}
 	return c
@@ -82,7 +86,7 @@ var standingRules = []gateRule{purposeRule, agreementRule, modalityRule, agreedP
 	unresolvedRule, onwardRule, organisationRule, userRule, lawfulRule, noticeRule, oneBiometricRule, minorRule, victimRule}
 
 // intakeRules hold when a request arrives.
-var intakeRules = append([]gateRule{quotaRule}, standingRules...)
+var intakeRules = append([]gateRule{quotaRule, clockRule}, standingRules...)
 
 // gateRules adds those that only the asking member can know.
 var gateRules = append([]gateRule{selfRule, peerRule, droppedRule, seenRule}, intakeRules...)
@@ -119,6 +123,20 @@ func quotaRule(c *check) {
 	}
 	q, u := c.terms.Quota, c.h.Used
 	c.stop(u.Day >= q.Day || q.Month > 0 && u.Month >= q.Month || q.Year > 0 && u.Year >= q.Year, RuleQuota)
+}
+
+// clockRule stops a request from the future, and one older than its period: the clocks of two members may differ by
+// ClockSkew and no more. An agreement without calendars sets no period to be older than.
+func clockRule(c *check) {
+	now, made := c.h.Now, c.r.Time
+	if now.IsZero() {
+		return
+	}
+	c.stop(made.After(now.Add(ClockSkew)), RuleClock)
+	if c.agreement {
+		over, err := c.w.deadline(c.inForce, c.terms, made)
+		c.stop(err == nil && !now.Before(over) || err != nil && !errors.Is(err, errNoCalendar), RuleClock)
+	}
 }
 
 func purposeRule(c *check) { c.stop(!slices.Contains(Floor().Purposes, c.r.Purpose), RulePurpose) }

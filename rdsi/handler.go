@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	bolt "go.etcd.io/bbolt"
 	"golang.org/x/mod/sumdb/note"
 )
 
@@ -127,15 +128,19 @@ func New(cfg Config) (*Handler, error) {
 }
 
 // SetWorld replaces members, agreements and calendars while requests are pending. Those whose member or agreement is no
-// longer in force are closed and wiped at once, and stay closed if it is restored. An older epoch is refused.
+// longer in force are closed and wiped at once, and stay closed if it is restored. A membership notice older than one seen
+// before, also by an earlier handler on the same store, is refused, and so is an older agreement.
 func (h *Handler) SetWorld(w *World) error {
 	if err := w.Validate(h.cfg.Self); err != nil {
 		return err
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if old := h.world.Load(); w.Epoch < old.Epoch {
-		return fmt.Errorf("%w: epoch %d is older than %d", ErrConfig, w.Epoch, old.Epoch)
+	if h.stopped {
+		return ErrStopped
+	}
+	if err := h.store.update(func(tx *bolt.Tx) error { return remember(tx, w, h.cfg.Self) }); err != nil {
+		return err
 	}
 	h.world.Store(w)
 	for _, p := range h.live {

@@ -19,26 +19,17 @@ func (h *Handler) decideIntake(p *pending, r Request, w *World, hist History, in
 	p.expires = expires
 	if err != nil {
 		p.expires = now.Add(rejectedPeriod)
+		if p.agreement.InForce() {
+			// World.Validate has looked at the calendars; what is left is a period beyond the days that they cover.
+			h.cfg.Log.Error("no deadline can be computed: request rejected", "request", r.ID, "error", err)
+		}
 	}
-	s := Situation{Now: now}
-	silent := in.refusal == Silence
-	if !silent {
-		s.Refusal = in.refusal
-	}
+	s := Situation{Now: now, Refusal: in.refusal}
 	if resp, done := intake(r, h.cfg.Self, w, hist, s, intakeRules); done {
 		return resp, true
 	}
 	if err != nil {
-		// World.Validate has looked at the calendars; what is left is a period beyond the days that they cover.
-		h.cfg.Log.Error("no deadline can be computed: request rejected", "request", r.ID, "error", err)
 		return Response{Rejected, []Rule{RuleAgreement}}, true
-	}
-	if silent {
-		return Response{Expired, []Rule{RuleSubjectToLaw}}, true
-	}
-	asked, err := w.deadline(p.agreement, p.terms, r.Time)
-	if err != nil || !now.Before(asked) || r.Time.After(now.Add(ClockSkew)) {
-		return Response{Rejected, []Rule{RuleClock}}, true
 	}
 	if in.formatErr != nil {
 		return Response{RejectedFormat, []Rule{RuleFormat}}, true

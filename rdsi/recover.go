@@ -17,6 +17,9 @@ func (h *Handler) recover() error {
 		if err := treeFits(tx); err != nil {
 			return err
 		}
+		if err := remember(tx, h.cfg.World, h.cfg.Self); err != nil {
+			return err
+		}
 		var keys [][]byte
 		c := tx.Bucket(bucketPending).Cursor()
 		for k, _ := c.First(); k != nil; k, _ = c.Next() {

@@ -38,9 +38,13 @@ func intake(r Request, to string, w *World, h History, s Situation, rules []gate
 			return Response{Rejected, []Rule{RuleIDReuse}}, true
 		}
 	}
+	if s.Refusal == Silence {
+		return Response{Expired, []Rule{RuleSubjectToLaw}}, true
+	}
 	if s.Refusal != "" {
 		return Response{s.Refusal.Answer(), []Rule{RuleRefused}}, true
 	}
+	h.Now = s.Now
 	if d := decide(r, to, w, h, rules); d.Outcome != Send {
 		return Response{Rejected, d.Rules}, true
 	}

@@ -67,6 +67,9 @@ func openStore(path string) (*store, error) {
 				return err
 			}
 		}
+		if err := migrate(tx); err != nil {
+			return err
+		}
 		meta := tx.Bucket(bucketMeta)
 		if meta.Get(keySecret) == nil {
 			secret := make([]byte, sha256.Size)
@@ -109,7 +112,7 @@ func rowKey(id, from string) []byte { return []byte(id + "\x00" + from) }
 // update runs f in one durable transaction.
 func (s *store) update(f func(tx *bolt.Tx) error) error {
 	if err := s.db.Update(f); err != nil {
-		if errors.Is(err, ErrBusy) {
+		if errors.Is(err, ErrBusy) || errors.Is(err, ErrConfig) {
 			return err
 		}
 		return fmt.Errorf("%w: %w", ErrStore, err)

@@ -17,7 +17,8 @@ type World struct {
 	Agreements []Agreement  `json:"agreements"`
 	Calendars  []Calendar   `json:"calendars"`
 
-	table *countryTable // nil: ISO 3166-1 and the letters
+	table  *countryTable // nil: ISO 3166-1 and the letters
+	notice string        // text of the membership notice; empty for a world that was not read from documents
 }
 
 // A Member takes part in the initiative: a state, or an organisation, which has no country.
@@ -99,7 +100,8 @@ func (w *World) active(id string) bool {
 	return ok && m.Status == Active
 }
 
-// Agreement returns the agreement between two members: the newest version in force, else the newest version.
+// Agreement returns the agreement between two members: the newest version that the RSO has accepted, so that a newer one
+// ends an older one whatever it says, but not before its time; else the newest version.
 func (w *World) Agreement(a, b string) (Agreement, bool) {
 	var best Agreement
 	found := false
@@ -107,8 +109,8 @@ func (w *World) Agreement(a, b string) (Agreement, bool) {
 		if !g.between(a, b) {
 			continue
 		}
-		newer := g.InForce() == best.InForce() && g.Version > best.Version
-		if !found || g.InForce() && !best.InForce() || newer {
+		newer := g.accepted() == best.accepted() && g.Version > best.Version
+		if !found || g.accepted() && !best.accepted() || newer {
 			best, found = g, true
 		}
 	}
@@ -160,6 +162,9 @@ func (w *World) risks(member string) []string {
 	return out
 }
 
+// errNoCalendar says that an agreement names no calendar of a party, or one that is not there.
+var errNoCalendar = fmt.Errorf("%w: none for a party", ErrCalendar)
+
 // deadline returns when a request accepted at start under the agreement has expired, in the calendar of whichever party
 // gets there first.
 func (w *World) deadline(a Agreement, t Terms, start time.Time) (time.Time, error) {
@@ -167,7 +172,7 @@ func (w *World) deadline(a Agreement, t Terms, start time.Time) (time.Time, erro
 	for _, party := range a.Parties {
 		c, ok := w.calendar(a.Calendars[party])
 		if !ok {
-			return time.Time{}, fmt.Errorf("%w: agreement %s has none for %s", ErrCalendar, a.ID, party)
+			return time.Time{}, fmt.Errorf("%w: agreement %s, %s", errNoCalendar, a.ID, party)
 		}
 		both = append(both, c)
 	}
