@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/whorl-afis/whorl/matcher/gallery"
+	"github.com/whorl-afis/whorl/rdsi"
+	"github.com/whorl-afis/whorl/rdsi/client"
+	"github.com/whorl-afis/whorl/rdsi/server"
+	"github.com/whorl-afis/whorl/template"
+)
+
+// replace puts a file in another's place, as an editor does.
+func replace(t *testing.T, path string, b []byte) {
+	t.Helper()
+	if err := os.WriteFile(path+".new", b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestReload changes gallery and documents under a running daemon.
+func TestReload(t *testing.T) {
+	m := newManager(t, shortDir(t))
+	cmd, _ := m.start(t, requestsName+":"+administrationName, "--tick", "20ms")
+	m.wait(t, "READY=1")
+	c := client.New(filepath.Join(m.dir, "s"))
+	number := 0
+	ask := func(why, name string, want rdsi.Answer) {
+		t.Helper()
+		number++
+		st, err := c.Submit(t.Context(), m.envelope(t, number), m.transaction(t, name))
+		if err == nil && st.State == rdsi.Pending {
+			st, err = c.Wait(t.Context(), st.ID, st.From)
+		}
+		if err != nil || st.Answer != want {
+			t.Errorf("%s: %v, %v; want %s", why, st, err, want)
+		}
+	}
+	people := filepath.Join(m.dir, "people.gallery")
+	word := func(s string) uint64 {
+		w, err := rdsi.ParsePolicy(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	must := func(_ int, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	ask("at the start", "known.an2", rdsi.Match)
+	ask("at the start", "stranger.an2", rdsi.NoMatch)
+	// The gallery's changes count from the next request on, without a word to the daemon.
+	must(gallery.Mark(people, "S0", word("purpose=MIGRATION,claims=B"), 0))
+	ask("a claim was recorded", "known.an2", rdsi.NoMatch)
+	must(gallery.Mark(people, "S0", 0, word("purpose=MIGRATION,claims=B")&^word("purpose=MIGRATION")))
+	ask("the claim was taken back", "known.an2", rdsi.Match)
+	must(gallery.Block(people, "S0", true))
+	ask("blocked", "known.an2", rdsi.NoMatch)
+	must(gallery.Block(people, "S0", false))
+	must(0, gallery.Add(people, []gallery.Record{{Subject: "new", Position: template.RightIndex, Policy: word("purpose=MIGRATION"),
+		Template: impression(1000, 1)}}))
+	ask("enrolled", "stranger.an2", rdsi.Match)
+	must(gallery.Erase(people, "S0"))
+	ask("erased", "known.an2", rdsi.NoMatch)
+
+	// A gallery that is none: nothing is accepted, nothing expires, and it is said where somebody looks.
+	good, err := os.ReadFile(people)
+	if err != nil {
+		t.Fatal(err)
+	}
+	replace(t, people, good[:len(good)/2])
+	var p *server.Problem
+	if _, err := c.Submit(t.Context(), m.envelope(t, 1000), m.transaction(t, "stranger.an2")); !errors.As(err, &p) || p.Status != 503 {
+		t.Errorf("broken gallery: %v", err)
+	}
+	for path, want := range map[string]int{"/v1/health": 503, "/v1/metrics": 200} {
+		if got := m.admin(t, http.MethodGet, path); got != want {
+			t.Errorf("broken gallery, %s: %d, want %d", path, got, want)
+		}
+	}
+	if got := m.admin(t, http.MethodPost, "/v1/reload"); got != 422 {
+		t.Errorf("broken gallery, reload: %d", got)
+	}
+	replace(t, people, good)
+	ask("the gallery is back", "stranger.an2", rdsi.Match)
+
+	// Documents count when the daemon is told, all or none of them.
+	config := filepath.Join(m.dir, "example", "whorld.json")
+	agreement := filepath.Join(m.dir, "example", "agreements", "B-C.json")
+	was := map[string][]byte{}
+	for _, path := range []string{config, agreement} {
+		if was[path], err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ended := bytes.Replace(was[agreement], []byte(`"status": "ACTIVE"`), []byte(`"status": "TERMINATED"`), 1)
+	if bytes.Equal(ended, was[agreement]) {
+		t.Fatal("the example agreement is not active")
+	}
+	replace(t, agreement, []byte(`{"quota": `))
+	if got := m.admin(t, http.MethodPost, "/v1/reload"); got != 422 {
+		t.Errorf("broken agreement: %d", got)
+	}
+	ask("broken agreement", "stranger.an2", rdsi.Match)
+	replace(t, agreement, ended)
+	replace(t, config, []byte(`{"colour": "red"}`))
+	if got := m.admin(t, http.MethodPost, "/v1/reload"); got != 422 {
+		t.Errorf("broken configuration: %d", got)
+	}
+	replace(t, config, was[config])
+	if got := m.admin(t, http.MethodPost, "/v1/reload"); got != 200 {
+		t.Errorf("agreement ended: %d", got)
+	}
+	ask("agreement ended", "stranger.an2", rdsi.Rejected)
+	// A configuration that names another document: here, no longer the one that was changed.
+	replace(t, filepath.Join(filepath.Dir(agreement), "again.json"), was[agreement])
+	replace(t, config, bytes.Replace(was[config], []byte("agreements/B-C.json"), []byte("agreements/again.json"), 1))
+	m.forget()
+	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	m.wait(t, "READY=1")
+	time.Sleep(20 * time.Millisecond)
+	ask("another agreement is named", "stranger.an2", rdsi.Match)
+}
