@@ -40,12 +40,14 @@ func (h *Handler) carry(p *pending) {
 		// The engine lets go as soon as it notices; the answer does not wait for it.
 		h.wg.Go(func() {
 			late := <-found
+			late.review.end()
 			late.result.wipe()
 		})
 		h.settle(p, h.cutShort(p))
 		return
 	}
 	defer got.result.wipe()
+	p.review, p.resembled = got.review, got.resembled
 	switch {
 	case got.answer != "":
 		h.settle(p, Response{got.answer, []Rule{RuleQuality}})
@@ -60,9 +62,13 @@ func (h *Handler) carry(p *pending) {
 type work struct {
 	answer Answer // REJECTED:QUALITY, fixed before the search; else empty
 	result Result
+	review *review // owns the biometric where there is one
+
+	resembled []Rule
 }
 
-// work extracts and searches, and wipes the request's biometric before it returns, whatever happens.
+// work extracts and searches, and wipes the request's biometric before it returns, whatever happens; but for a request
+// that an examiner must see, which keeps it until its answer.
 func (h *Handler) work(p *pending) (out work) {
 	defer func() {
 		// A member's own matcher may fail in ways of its own: that is a search that was not completed, no more.
@@ -70,9 +76,19 @@ func (h *Handler) work(p *pending) (out work) {
 			h.cfg.Log.Error("engine failed", "request", p.request.ID)
 			out = work{}
 		}
-		p.wipe()
+		if out.review == nil {
+			p.wipe()
+		}
 		<-h.queue
 	}()
+	if out = h.search(p); out.result.Complete && !h.prepareReview(p, &out) {
+		out.result.wipe()
+		out = work{}
+	}
+	return out
+}
+
+func (h *Handler) search(p *pending) work {
 	select {
 	case h.workers <- struct{}{}:
 		defer func() { <-h.workers }()
@@ -103,7 +119,7 @@ func (h *Handler) cutShort(p *pending) Response {
 	case errClosed:
 		return Response{Closed, []Rule{RuleClosed}}
 	case errExpired:
-		return Response{Expired, []Rule{RuleExpired}}
+		return Response{Expired, p.expiredRules()}
 	}
 	return Response{Expired, []Rule{RuleIncomplete}}
 }
@@ -116,11 +132,18 @@ const maxLead = 100 * time.Millisecond
 // does not depend on what was found.
 func (h *Handler) release(p *pending, res *Result) {
 	lead := min(h.cfg.Tick/4, maxLead)
-	for tick := p.nextTick(h.cfg.Now().Add(lead), h.cfg.Tick); ; tick = p.nextTick(h.cfg.Now(), h.cfg.Tick) {
+	earliest := h.cfg.Now().Add(lead)
+	if h.cfg.Review != nil {
+		// Every verdict waits for the examiners' time, so that one which needed it does not show.
+		if held := p.accepted.Add(h.cfg.Review.Hold - 1); held.After(earliest) {
+			earliest = held
+		}
+	}
+	for tick := p.nextTick(earliest, h.cfg.Tick); ; tick = p.nextTick(h.cfg.Now(), h.cfg.Tick) {
 		if !h.sleep(p, tick.Add(-lead)) {
 			return
 		}
-		resp, err := h.judge(p, res)
+		resp, open, err := h.judge(p, res)
 		if err != nil {
 			h.cfg.Log.Error("policy of the gallery cannot be read: answer is held back", "request", p.request.ID)
 		}
@@ -128,8 +151,11 @@ func (h *Handler) release(p *pending, res *Result) {
 		if !h.sleep(p, tick) {
 			return
 		}
-		if err == nil && !late {
+		if err == nil && !late && !open {
 			h.settle(p, resp)
+			return
+		}
+		if open && !h.awaitExaminer(p) {
 			return
 		}
 	}
@@ -154,40 +180,54 @@ func (h *Handler) sleep(p *pending, t time.Time) bool {
 	}
 }
 
-// judge decides on a complete search. Terms that changed since acceptance count where they are stricter.
-func (h *Handler) judge(p *pending, res *Result) (Response, error) {
-	w, now := h.world.Load(), h.cfg.Now()
+// currentMask is that of the request's acceptance, and of now where it is stricter.
+func (h *Handler) currentMask(p *pending) *Mask {
+	w := h.world.Load()
 	a, _ := w.Agreement(p.request.From, h.cfg.Self)
 	terms, _ := a.Terms()
-	mask := p.mask.meet(NewMask(w, p.request.From, terms, h.cfg.Databases))
-	people := make([]Person, 0, len(res.Hits))
+	return p.mask.meet(NewMask(w, p.request.From, terms, h.cfg.Databases))
+}
+
+// judge decides on a complete search. Terms that changed since acceptance count where they are stricter. open says that
+// the verdict is an examiner's to give.
+func (h *Handler) judge(p *pending, res *Result) (resp Response, open bool, err error) {
+	w, now, mask := h.world.Load(), h.cfg.Now(), h.currentMask(p)
+	people, undecided := make([]Person, 0, len(res.Hits)), []Person(nil)
 	for _, hit := range res.Hits {
 		linked, err := h.cfg.Engine.Policies(hit.Subject)
 		if err != nil {
-			return Response{}, err
+			return Response{}, false, err
 		}
-		if len(linked) > 0 { // a person erased since is nobody
-			people = append(people, Person{Matched: hit.Matched, Linked: linked})
+		person := Person{Matched: hit.Matched, Linked: linked}
+		switch {
+		case len(linked) == 0: // a person erased since is nobody
+		case !hit.Grey || p.review.outcome(hit.file) == SamePerson:
+			people = append(people, person)
+		case p.review.outcome(hit.file) == "":
+			undecided = append(undecided, person)
 		}
 	}
 	s := Situation{Now: now, Expires: p.expires, Finding: mask.Judge(people)}
 	if resp, done := intake(p.request, h.cfg.Self, w, History{}, s, standingRules); done {
 		if resp.Sees == Expired || resp.Sees == Closed {
-			return resp, nil
+			return resp, false, nil
 		}
 		// It was in order when it was accepted and no longer is: the agreement changed under it.
-		return Response{Closed, append([]Rule{RuleClosed}, resp.Sealed...)}, nil
+		return Response{Closed, append([]Rule{RuleClosed}, resp.Sealed...)}, false, nil
 	}
-	return verdict(s.Finding), nil
+	// Who has come under protection since is not waited for: that would tell.
+	open = !s.Finding.Match && mask.Judge(undecided).Match
+	return verdict(s.Finding), open, nil
 }
 
 // settle writes the answer to the log, and only then lets it be seen. While the log cannot be written the request stays
 // unanswered; a verdict that is written too late is dropped for EXPIRED.
 func (h *Handler) settle(p *pending, resp Response) {
+	p.review.end()
 	for {
 		now := h.cfg.Now()
 		if !now.Before(p.expires) && resp.Sees != Closed {
-			resp = Response{Expired, []Rule{RuleExpired}}
+			resp = Response{Expired, p.expiredRules()}
 		}
 		if context.Cause(p.ctx) == errClosed && resp.Sees != Closed {
 			resp = Response{Closed, []Rule{RuleClosed}}
@@ -219,7 +259,9 @@ func (h *Handler) writeAnswer(tx *bolt.Tx, p *pending, resp Response, visible ti
 	if !ok || r.Answer != "" {
 		return fmt.Errorf("row of a pending request is missing or answered")
 	}
-	if err := h.logger.append(tx, h.finish(p.record, resp, visible), sealedEntry(resp)); err != nil {
+	sealed := sealedEntry(resp)
+	sealed.Resembled, sealed.Rulings = p.resembled, p.review.rulings()
+	if err := h.logger.append(tx, h.finish(p.record, resp, visible), sealed); err != nil {
 		return err
 	}
 	r.Answer, r.Visible = resp.Sees, visible

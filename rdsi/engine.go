@@ -47,8 +47,8 @@ type Contents struct {
 // A Scope limits a search by policy words p: p&Any != 0 and p&Exclude == 0.
 type Scope struct{ Any, Exclude uint64 }
 
-// A Result of a search holds the subjects at or above the engine's threshold, in no particular order. It carries no
-// score: the handler has no use for one.
+// A Result of a search holds the subjects at or above the engine's threshold, and those of its review band, in no
+// particular order. It carries no score: the handler has no use for one.
 type Result struct {
 	Complete bool
 	Hits     []Hit
@@ -58,6 +58,8 @@ type Result struct {
 type Hit struct {
 	Subject []byte   // the engine's name for the person
 	Matched []uint64 // policy words of the records that matched
+	Grey    bool     // below the threshold, within the review band: found only if a local examiner says so
+	file    *caseFile
 }
 
 func (r *Result) wipe() {

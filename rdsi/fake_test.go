@@ -25,7 +25,7 @@ func print(who string, notes ...string) []byte {
 }
 
 // A fakeEngine knows people by name. Notes in a transaction make it behave: "face" (a second modality), "two" (people),
-// "blur" (no quality), "break" (the search fails), "part" (it is incomplete), "panic".
+// "latent", "grey" (within the review band), "blur" (no quality), "break" (the search fails), "part" (it is incomplete), "panic".
 type fakeEngine struct {
 	mu       sync.Mutex
 	people   map[string][]uint64
@@ -78,6 +78,9 @@ func (p *fakeProbe) Contents() Contents {
 	if p.has("two") {
 		c.Subjects = 2
 	}
+	if p.has("latent") {
+		c.Modalities = []Modality{Latent}
+	}
 	return c
 }
 
@@ -108,7 +111,7 @@ func (p *fakeProbe) Search(ctx context.Context, s Scope) (Result, error) {
 	for _, w := range words {
 		if w&s.Any != 0 && w&s.Exclude == 0 {
 			subject := []byte(p.who)
-			r.Hits = append(r.Hits, Hit{Subject: subject, Matched: []uint64{w}})
+			r.Hits = append(r.Hits, Hit{Subject: subject, Matched: []uint64{w}, Grey: p.has("grey")})
 			p.e.mu.Lock()
 			p.e.hits = append(p.e.hits, subject)
 			p.e.mu.Unlock()

@@ -48,6 +48,9 @@ type Config struct {
 	// LogKey is the Ed25519 signer key (package note) that signs the heads of the log; empty signs none.
 	LogKey        string
 	EngineVersion string // for the record: matcher and threshold
+	// Review puts whom the engine is not sure of before local examiners. Without it nobody of the review band is found,
+	// and latents are rejected.
+	Review *ReviewOptions
 	// Refuse decides refusals (paragraph 13) from the header alone, before anything else looks at the request; nil
 	// refuses nothing.
 	Refuse func(*Envelope) RefusalReason
@@ -64,7 +67,8 @@ type Handler struct {
 	world    atomic.Pointer[World]
 
 	workers chan struct{} // one entry per running search
-	queue   chan struct{} // one entry per request whose biometric is in memory
+	queue   chan struct{} // one entry per request whose biometric is in memory, but for those under review
+	reviews reviews
 
 	mu      sync.Mutex
 	live    map[string]*pending // by row key
@@ -102,6 +106,13 @@ func New(cfg Config) (*Handler, error) {
 	if err := cfg.World.Validate(cfg.Self); err != nil {
 		return nil, err
 	}
+	if cfg.Review != nil {
+		review := *cfg.Review
+		cfg.Review = &review
+		if err := review.complete(); err != nil {
+			return nil, err
+		}
+	}
 	sl, err := newSealer(cfg.NationalManager)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
@@ -118,6 +129,9 @@ func New(cfg Config) (*Handler, error) {
 	}
 	h := &Handler{cfg: cfg, store: st, logger: logger{sl, signer}, live: map[string]*pending{}, quit: make(chan struct{}),
 		workers: make(chan struct{}, cfg.Workers), queue: make(chan struct{}, cfg.Workers+cfg.Queue)}
+	if cfg.Review != nil {
+		h.reviews.open, h.reviews.places = map[string]*caseFile{}, make(chan struct{}, cfg.Review.Places)
+	}
 	h.world.Store(cfg.World)
 	if err := h.recover(); err != nil {
 		st.close()

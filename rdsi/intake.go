@@ -41,6 +41,9 @@ func (h *Handler) decideIntake(p *pending, r Request, w *World, hist History, in
 	if c.Modalities[0] != r.Biometrics[0].Modality {
 		return Response{Rejected, []Rule{RuleModality}}, true
 	}
+	if c.Modalities[0] == Latent && h.cfg.Review == nil {
+		return Response{Rejected, []Rule{RuleModality}}, true // only an examiner may decide on it
+	}
 	return Response{}, false
 }
 

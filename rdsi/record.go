@@ -51,6 +51,9 @@ func publicRules(a Answer, rules []Rule) []string {
 	}
 	out := []string{}
 	for _, r := range rules {
+		if r == RuleReview {
+			continue // that somebody resembled is for the sealed record
+		}
 		name := string(r)
 		if strings.HasPrefix(name, "R16-") {
 			name = "R16"

@@ -23,6 +23,7 @@ const (
 	RuleExpired       Rule = "R10-EXPIRED"
 	RuleClock         Rule = "R10-CLOCK"
 	RuleIncomplete    Rule = "R11-INCOMPLETE"
+	RuleReview        Rule = "R11-REVIEW"
 	RuleRefused       Rule = "R13"
 	RuleSpecialClass  Rule = "R13-SPECIAL-CLASS"
 	RuleClaim         Rule = "R16-CLAIM"

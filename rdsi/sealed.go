@@ -20,6 +20,9 @@ type Sealed struct {
 	Answer     Answer `json:"answer"`
 	Suppressed bool   `json:"suppressed"` // there was a match that might not be told
 	Rules      []Rule `json:"rules"`
+	// Resembled says why nobody was asked about people of the review band: they may not be told of.
+	Resembled []Rule   `json:"resembled,omitempty"`
+	Rulings   []Ruling `json:"rulings,omitempty"` // of examiners
 }
 
 // sealer encrypts sealed entries to the National Manager. A nil sealer keeps none: what may not be read by others is

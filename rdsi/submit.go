@@ -51,6 +51,8 @@ type pending struct {
 	transaction []byte
 	release     func() // gives the transaction's memory back
 	probe       Probe
+	review      *review // what examiners have of it, nil for nothing
+	resembled   []Rule  // why nobody was asked about people of the review band
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc

@@ -17,11 +17,17 @@ import (
 // ErrThreshold says that the options name no threshold, two, or an impossible one.
 var ErrThreshold = errors.New("engine: want a false match rate or a false positive identification rate between 0 and 1")
 
+// ErrBand says that the review band does not begin below the threshold.
+var ErrBand = errors.New("engine: the review band must begin at a rate above that of the threshold, and below 1")
+
 // Options of an engine. Exactly one of FMR and FPIR is given.
 type Options struct {
-	FMR     float64 // false match rate of one comparison at which somebody counts as found
-	FPIR    float64 // share of searches for unknown people that find somebody
-	Workers int     // goroutines of one search; 0 means GOMAXPROCS
+	FMR  float64 // false match rate of one comparison at which somebody counts as found
+	FPIR float64 // share of searches for unknown people that find somebody
+	// Band is where the review band begins, below the threshold: a rate of the same kind as the one given above, and
+	// larger. Whoever scores within it is for an examiner to decide. 0 makes no band.
+	Band    float64
+	Workers int // goroutines of one search; 0 means GOMAXPROCS
 }
 
 // An Engine searches one gallery. It is safe for concurrent use; the gallery stays the caller's to close.
@@ -43,15 +49,22 @@ func New(g *gallery.Gallery, o Options) (*Engine, error) {
 	if (o.FMR == 0) == (o.FPIR == 0) {
 		return nil, ErrThreshold
 	}
+	if o.Band != 0 && !(o.Band > max(o.FMR, o.FPIR) && o.Band < 1) {
+		return nil, ErrBand
+	}
 	return &Engine{gallery: g, options: o, extractors: sync.Pool{New: func() any { return extract.New() }}}, nil
 }
 
 // Version says, for the transaction record, by which threshold somebody counts as found.
 func (e *Engine) Version() string {
+	version := fmt.Sprintf("whorl fpir=%g", e.options.FPIR)
 	if e.options.FMR > 0 {
-		return fmt.Sprintf("whorl fmr=%g", e.options.FMR)
+		version = fmt.Sprintf("whorl fmr=%g", e.options.FMR)
 	}
-	return fmt.Sprintf("whorl fpir=%g", e.options.FPIR)
+	if e.options.Band > 0 {
+		version += fmt.Sprintf(" review=%g", e.options.Band)
+	}
+	return version
 }
 
 // Open reads the transaction and looks at what it holds; it decodes no image yet.
@@ -101,4 +114,15 @@ func (e *Engine) threshold(r matcher.Result) matcher.Score {
 		return matcher.Threshold(e.options.FMR)
 	}
 	return r.Threshold
+}
+
+// band returns the score at which the review band of the search begins: the threshold where there is none.
+func (e *Engine) band(r matcher.Result) matcher.Score {
+	switch {
+	case e.options.Band == 0:
+		return e.threshold(r)
+	case e.options.FMR > 0:
+		return matcher.Threshold(e.options.Band)
+	}
+	return matcher.SearchThreshold(e.options.Band, r.Subjects)
 }

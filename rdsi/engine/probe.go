@@ -23,6 +23,9 @@ const (
 	maxFingers = 10
 	// topK bounds the people found in one search. Protected people must not push an unprotected one out of the list.
 	topK = 100
+	// maxGrey bounds the people of one search whom examiners look at, the most similar first. A band of one search in
+	// twenty has rarely more than one.
+	maxGrey = 10
 )
 
 // A probe is the biometric of one request.
@@ -31,6 +34,7 @@ type probe struct {
 	prints   []nist.Print
 	contents rdsi.Contents
 	fingers  []*template.Template
+	sources  []source // of the fingers
 }
 
 // recordModality names the records that are a biometric to search by. A signature (Type-8) is none: it is for the asking
@@ -86,7 +90,7 @@ func (p *probe) Extract(ctx context.Context) error {
 		case f.Type == 9 && imaged[f.IDC]:
 		case f.Type == 9:
 			if t, ok := f.Minutiae(); ok {
-				p.keep(t)
+				p.keep(t, source{print: f})
 			}
 		case f.HasImage() && !(single && f.Position.Slap() && len(f.Segments) == 0):
 			p.extract(f)
@@ -114,7 +118,7 @@ func (p *probe) extract(f *nist.Print) {
 	o := extract.Options{PPI: f.PPI, Position: f.Position, Impression: f.Impression}
 	if len(f.Segments) == 0 {
 		if t, err := x.Extract(img, o); err == nil {
-			p.keep(t)
+			p.keep(t, source{f, img.Rect})
 		}
 		return
 	}
@@ -125,13 +129,13 @@ func (p *probe) extract(f *nist.Print) {
 		}
 		o.Position = s.Finger
 		if t, err := x.Extract(part, o); err == nil {
-			p.keep(t)
+			p.keep(t, source{f, part.Rect})
 		}
 	}
 }
 
 // keep takes a template in, unless the same finger is there better already.
-func (p *probe) keep(t *template.Template) {
+func (p *probe) keep(t *template.Template, from source) {
 	if len(t.Minutiae) < minMinutiae {
 		t.Wipe()
 		return
@@ -142,10 +146,10 @@ func (p *probe) keep(t *template.Template) {
 	})
 	switch {
 	case i < 0 && len(p.fingers) < maxFingers:
-		p.fingers = append(p.fingers, t)
+		p.fingers, p.sources = append(p.fingers, t), append(p.sources, from)
 	case i >= 0 && better(t, p.fingers[i]):
 		p.fingers[i].Wipe()
-		p.fingers[i] = t
+		p.fingers[i], p.sources[i] = t, from
 	default:
 		t.Wipe()
 	}
@@ -181,10 +185,14 @@ func (p *probe) Search(ctx context.Context, s rdsi.Scope) (rdsi.Result, error) {
 		return rdsi.Result{}, err
 	}
 	out := rdsi.Result{Complete: r.Complete}
-	threshold := p.engine.threshold(r)
+	threshold, band, grey := p.engine.threshold(r), p.engine.band(r), 0
 	for _, c := range r.Candidates {
-		if c.Score >= threshold {
-			out.Hits = append(out.Hits, rdsi.Hit{Subject: []byte(c.Subject), Matched: []uint64{c.Policy}})
+		hit := rdsi.Hit{Subject: []byte(c.Subject), Matched: []uint64{c.Policy}, Grey: c.Score < threshold}
+		if hit.Grey {
+			grey++
+		}
+		if c.Score >= band && grey <= maxGrey {
+			out.Hits = append(out.Hits, hit)
 		}
 	}
 	clear(r.Candidates)
@@ -199,5 +207,5 @@ func (p *probe) Wipe() {
 	for i := range p.prints {
 		clear(p.prints[i].Data())
 	}
-	p.fingers, p.prints = nil, nil
+	p.fingers, p.prints, p.sources = nil, nil, nil
 }
