@@ -1,48 +1,54 @@
 package rdsi
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// MaxDocument is the largest members, agreement or calendar document in bytes.
-const MaxDocument = 4 << 20
+// MaxDocument is the largest members, agreement or calendar document in bytes, with its signatures: the largest that
+// package note takes.
+const MaxDocument = 1_000_000
 
-// Documents are the JSON documents that a world is made of, each of them strict: unknown or doubled fields are errors.
+// Documents are the JSON documents that a world is made of, each of them strict: unknown, doubled and missing fields are
+// errors, and so are signatures other than those that Trust demands. assets/schemas describes them.
 type Documents struct {
-	Members    []byte   // {"epoch": ..., "members": [...], "agencies": [...], "onwardRisk": [...]}
+	Members    []byte   // the membership notice: {"epoch": ..., "members": [...], "agencies": [...], "onwardRisk": [...]}
 	Agreements [][]byte // one agreement each
 	Calendars  [][]byte // one calendar each
+	Trust      Trust
+}
+
+// notice is the document of members.
+type notice struct {
+	Epoch      int64        `json:"epoch"`
+	Members    []Member     `json:"members"`
+	Agencies   []Agency     `json:"agencies"`
+	OnwardRisk []OnwardRisk `json:"onwardRisk"`
 }
 
 // ParseWorld reads the documents and checks that they fit together, for one member.
 func ParseWorld(self string, d Documents) (*World, error) {
-	var w World
-	if err := parseDocument("members", d.Members, &struct {
-		Epoch      *int64        `json:"epoch"`
-		Members    *[]Member     `json:"members"`
-		Agencies   *[]Agency     `json:"agencies"`
-		OnwardRisk *[]OnwardRisk `json:"onwardRisk"`
-	}{&w.Epoch, &w.Members, &w.Agencies, &w.OnwardRisk}); err != nil {
+	t, err := d.Trust.read()
+	if err != nil {
 		return nil, err
 	}
-	w.notice = string(d.Members)
+	var w World
+	if err := w.addMembers(t, d.Members); err != nil {
+		return nil, err
+	}
 	for i, b := range d.Agreements {
-		var a Agreement
-		if err := parseDocument(fmt.Sprintf("agreement %d", i+1), b, &a); err != nil {
+		if err := w.addAgreement(t, fmt.Sprintf("agreement %d", i+1), b); err != nil {
 			return nil, err
 		}
-		if a.ID == "" || a.AcceptedByRSO == nil {
-			return nil, fmt.Errorf("%w: agreement %d: id and acceptedByRSO are required", ErrDocument, i+1)
-		}
-		w.Agreements = append(w.Agreements, a)
 	}
 	for i, b := range d.Calendars {
-		var c Calendar
-		if err := parseDocument(fmt.Sprintf("calendar %d", i+1), b, &c); err != nil {
+		if err := w.addCalendar(t, fmt.Sprintf("calendar %d", i+1), b); err != nil {
 			return nil, err
 		}
-		w.Calendars = append(w.Calendars, c)
 	}
 	if err := w.Validate(self); err != nil {
 		return nil, err
@@ -50,14 +56,194 @@ func ParseWorld(self string, d Documents) (*World, error) {
 	return &w, nil
 }
 
-func parseDocument(name string, b []byte, v any) error {
-	if len(b) > MaxDocument {
-		return fmt.Errorf("%w: %s: larger than %d bytes", ErrDocument, name, MaxDocument)
+func (w *World) addMembers(t *trust, b []byte) error {
+	doc, err := t.open("members", b)
+	if err != nil {
+		return err
 	}
-	if err := DecodeStrict(b, v); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	n, err := readNotice(doc)
+	if err != nil {
+		return err
+	}
+	w.Epoch, w.Members, w.Agencies, w.OnwardRisk = n.Epoch, n.Members, n.Agencies, n.OnwardRisk
+	w.notice = string(doc.text)
+	w.SignedBy = append(w.SignedBy, doc.by())
+	return t.require(doc, nil, false)
+}
+
+func (w *World) addAgreement(t *trust, name string, b []byte) error {
+	doc, err := t.open(name, b)
+	if err != nil {
+		return err
+	}
+	a, err := readAgreement(doc)
+	if err != nil {
+		return err
+	}
+	w.Agreements = append(w.Agreements, a)
+	w.SignedBy = append(w.SignedBy, doc.by())
+	return t.require(doc, a.Parties, false)
+}
+
+func (w *World) addCalendar(t *trust, name string, b []byte) error {
+	doc, err := t.open(name, b)
+	if err != nil {
+		return err
+	}
+	c, err := readCalendar(doc)
+	if err != nil {
+		return err
+	}
+	w.Calendars = append(w.Calendars, c)
+	w.SignedBy = append(w.SignedBy, doc.by())
+	var users []string
+	for _, a := range w.Agreements {
+		for party, id := range a.Calendars {
+			if id == c.ID {
+				users = append(users, party)
+			}
+		}
+	}
+	slices.Sort(users)
+	return t.require(doc, slices.Compact(users), true)
+}
+
+func readNotice(d signed) (notice, error) {
+	var n notice
+	if err := parseDocument(d, &n); err != nil {
+		return n, err
+	}
+	if n.Epoch < 0 {
+		return n, fmt.Errorf("%w: %s: epoch %d", ErrDocument, d.name, n.Epoch)
+	}
+	return n, nil
+}
+
+func readCalendar(d signed) (Calendar, error) {
+	var c Calendar
+	if err := parseDocument(d, &c); err != nil {
+		return c, err
+	}
+	if c.ID == "" || !plain(c.ID) {
+		return c, fmt.Errorf("%w: %s: id is empty or not plain text", ErrDocument, d.name)
+	}
+	_, _, err := c.load()
+	if err == nil && slices.ContainsFunc(c.Holidays, Date.IsZero) {
+		err = fmt.Errorf("%w: %s: a holiday has no date", ErrDocument, d.name)
+	}
+	return c, err
+}
+
+// readAgreement also asks for what rule cases may leave out: paragraph 4 wants managers and periods in writing.
+func readAgreement(d signed) (Agreement, error) {
+	var a Agreement
+	if err := parseDocument(d, &a); err != nil {
+		return a, err
+	}
+	wrong := ""
+	switch {
+	case a.ID == "" || !plain(a.ID):
+		wrong = "id is empty or not plain text"
+	case a.Version < 1:
+		wrong = "version is not 1 or more"
+	case a.AcceptedByRSO == nil:
+		wrong = `acceptedByRSO is missing; "" where the RSO has not accepted it yet`
+	case !slices.Contains([]string{"ACTIVE", "SUSPENDED", "TERMINATED"}, a.Status):
+		wrong = "status is not ACTIVE, SUSPENDED or TERMINATED"
+	case len(a.Parties) != 2 || a.Parties[0] == a.Parties[1]:
+		wrong = "parties are not two"
+	case len(a.Calendars) != 2 || len(a.NationalManagers) != 2:
+		wrong = "calendars and nationalManagers do not name one for each party"
+	case min(a.PeriodWorkingDays, *a.Quota, a.QuotaMonth, a.QuotaYear, a.MaxPrints, a.LogRetentionDays, a.RetentionDays) < 0:
+		wrong = "a number is negative"
+	}
+	for _, party := range a.Parties {
+		if wrong == "" && (a.Calendars[party] == "" || a.NationalManagers[party] == "") {
+			wrong = "a party has no calendar or no national manager"
+		}
+	}
+	for _, m := range a.Modalities {
+		if wrong == "" && !slices.Contains([]Modality{Finger, Latent, Face, Iris}, m) {
+			wrong = "a modality is unknown"
+		}
+	}
+	if wrong != "" {
+		return a, fmt.Errorf("%w: %s: %s", ErrDocument, d.name, wrong)
+	}
+	return a, nil
+}
+
+func parseDocument(d signed, v any) error {
+	if err := decodeComplete(d.text, v); err != nil {
+		return fmt.Errorf("%s: %w", d.name, err)
 	}
 	return nil
+}
+
+// A DocumentKind tells the documents apart.
+type DocumentKind string
+
+const (
+	MembersDocument   DocumentKind = "members"
+	AgreementDocument DocumentKind = "agreement"
+	CalendarDocument  DocumentKind = "calendar"
+)
+
+// A DocumentInfo is what a document is about.
+type DocumentInfo struct {
+	Kind     DocumentKind
+	ID       string // of an agreement or calendar
+	Number   int64  // epoch of a membership notice, version of an agreement
+	Warnings []Warning
+}
+
+// ReadDocument reads the text of one document, without its signatures, as strictly as ParseWorld does.
+func ReadDocument(text []byte) (DocumentInfo, error) {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(text, &fields) != nil {
+		return DocumentInfo{}, fmt.Errorf("%w: not a JSON object", ErrDocument)
+	}
+	d := signed{name: "document", text: text}
+	switch {
+	case fields["epoch"] != nil || fields["members"] != nil:
+		n, err := readNotice(d)
+		return DocumentInfo{Kind: MembersDocument, Number: n.Epoch}, err
+	case fields["parties"] != nil:
+		a, err := readAgreement(d)
+		_, warnings := a.Terms()
+		return DocumentInfo{AgreementDocument, a.ID, int64(a.Version), warnings}, err
+	case fields["zone"] != nil || fields["weekend"] != nil:
+		c, err := readCalendar(d)
+		return DocumentInfo{Kind: CalendarDocument, ID: c.ID}, err
+	}
+	return DocumentInfo{}, fmt.Errorf("%w: neither members nor agreement nor calendar", ErrDocument)
+}
+
+// VerifyDocument checks one document as ParseWorld would, but for what depends on the others: a calendar may be of any
+// member whose key is known.
+func VerifyDocument(b []byte, t Trust) (DocumentInfo, SignedBy, error) {
+	keys, err := t.read()
+	if err != nil {
+		return DocumentInfo{}, SignedBy{}, err
+	}
+	doc, err := keys.open("document", b)
+	if err != nil {
+		return DocumentInfo{}, SignedBy{}, err
+	}
+	info, err := ReadDocument(doc.text)
+	if err != nil {
+		return info, doc.by(), err
+	}
+	switch info.Kind {
+	case MembersDocument:
+		err = keys.require(doc, nil, false)
+	case AgreementDocument:
+		a, readErr := readAgreement(doc)
+		err = errors.Join(readErr, keys.require(doc, a.Parties, false))
+	case CalendarDocument:
+		err = keys.require(doc, doc.members, true)
+	}
+	return info, doc.by(), err
 }
 
 // Uncovered returns the calendars of w whose holidays are not known for all days until t.
@@ -69,4 +255,16 @@ func (w *World) Uncovered(t time.Time) []string {
 		}
 	}
 	return out
+}
+
+// decodeComplete is DecodeStrict that also wants every field that is not marked as optional, and no null.
+func decodeComplete(data []byte, v any) error {
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("null")) {
+		return fmt.Errorf("%w: null", ErrDocument)
+	}
+	unknown, err := decode(data, v, true)
+	if err == nil && len(unknown) > 0 {
+		err = fmt.Errorf("%w: unknown field %s", ErrDocument, unknown[0])
+	}
+	return err
 }

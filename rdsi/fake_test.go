@@ -140,7 +140,7 @@ func policy(t *testing.T, s string) uint64 {
 // exampleWorld is the one of the assets, for member C.
 func exampleWorld(t testing.TB) *World {
 	t.Helper()
-	var d Documents
+	d := Documents{Trust: Trust{AllowUnsigned: true}}
 	var err error
 	if d.Members, err = assets.FS.ReadFile("example/members.json"); err != nil {
 		t.Fatal(err)

@@ -28,11 +28,13 @@ func DecodeStrict(data []byte, v any) error {
 }
 
 // decodeDocument is DecodeStrict for readers that can say what they left out.
-func decodeDocument(data []byte, v any) (unknown []string, err error) {
+func decodeDocument(data []byte, v any) (unknown []string, err error) { return decode(data, v, false) }
+
+func decode(data []byte, v any, complete bool) (unknown []string, err error) {
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("%w: not UTF-8", ErrDocument)
 	}
-	c := fieldChecker{dec: json.NewDecoder(bytes.NewReader(data))}
+	c := fieldChecker{dec: json.NewDecoder(bytes.NewReader(data)), complete: complete}
 	c.dec.UseNumber()
 	if err := c.value(reflect.TypeOf(v), "", 0); err != nil {
 		return nil, err
@@ -51,8 +53,9 @@ func decodeDocument(data []byte, v any) (unknown []string, err error) {
 }
 
 type fieldChecker struct {
-	dec     *json.Decoder
-	unknown []string
+	dec      *json.Decoder
+	unknown  []string
+	complete bool // fields may not be missing or null
 }
 
 var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
@@ -73,6 +76,9 @@ func (c *fieldChecker) value(t reflect.Type, path string, depth int) error {
 	}
 	delim, ok := tok.(json.Delim)
 	if !ok {
+		if c.complete && tok == nil {
+			return fmt.Errorf("%w: field %s is null", ErrDocument, path)
+		}
 		return nil
 	}
 	if delim == '{' {
@@ -117,6 +123,20 @@ func (c *fieldChecker) object(t reflect.Type, path string, depth int) error {
 		}
 		if err := c.value(ft, place(path, key), depth+1); err != nil {
 			return err
+		}
+	}
+	if c.complete && t != nil && t.Kind() == reflect.Struct {
+		return missing(t, seen, path)
+	}
+	return nil
+}
+
+// missing finds a field that is not optional and not there.
+func missing(t reflect.Type, seen map[string]bool, path string) error {
+	for i := range t.NumField() {
+		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if name != "" && options == "" && !seen[strings.ToLower(name)] {
+			return fmt.Errorf("%w: field %s is missing", ErrDocument, place(path, name))
 		}
 	}
 	return nil

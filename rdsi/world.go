@@ -16,6 +16,7 @@ type World struct {
 	OnwardRisk []OnwardRisk `json:"onwardRisk"`
 	Agreements []Agreement  `json:"agreements"`
 	Calendars  []Calendar   `json:"calendars"`
+	SignedBy   []SignedBy   `json:"-"` // who vouches for the documents, in the order in which they were read
 
 	table  *countryTable // nil: ISO 3166-1 and the letters
 	notice string        // text of the membership notice; empty for a world that was not read from documents

@@ -79,6 +79,7 @@ type demoConfig struct {
 	Members    string   `json:"members"`
 	Agreements []string `json:"agreements"`
 	Calendars  []string `json:"calendars"`
+	Unsigned   bool     `json:"allowUnsignedDocuments"`
 	FPIR       float64  `json:"fpir"`
 }
 
@@ -89,6 +90,7 @@ func (d *demo) writeDocuments() (*rdsi.World, error) {
 		Self: demoAnswers, Gallery: "people.gallery", Socket: "whorld.sock", Store: "transactions.db", Members: "members.json",
 		Agreements: []string{"agreements/A-C.json", "agreements/B-C.json", "agreements/C-UNHCR.json"},
 		Calendars:  []string{"calendars/A.json", "calendars/B.json", "calendars/C.json", "calendars/UNHCR.json"},
+		Unsigned:   true,
 		FPIR:       demoFPIR,
 	}
 	copied := func(names ...string) (docs [][]byte, err error) {
@@ -122,7 +124,7 @@ func (d *demo) writeDocuments() (*rdsi.World, error) {
 	if err != nil {
 		return nil, err
 	}
-	docs := rdsi.Documents{Members: members[0]}
+	docs := rdsi.Documents{Members: members[0], Trust: rdsi.Trust{AllowUnsigned: true}}
 	if docs.Agreements, err = copied(c.Agreements...); err != nil {
 		return nil, err
 	}

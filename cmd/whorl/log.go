@@ -23,7 +23,8 @@ func newLogCommand() *cobra.Command {
 		Long: `Verify and read the transaction log of a daemon: its store while the daemon is stopped, or an export of the administration
 socket (JSON lines). Records are chained in a Merkle tree with signed heads: whoever keeps a head finds any earlier record
 that was changed, dropped or moved.`,
-	}, newLogVerifyCommand(), newLogShowCommand(), newLogProveCommand(), newLogKeyCommand())
+	}, newLogVerifyCommand(), newLogShowCommand(), newLogProveCommand(),
+		newKeyCommand("whorl log key C --out /etc/whorl/log.key > C.pub"))
 }
 
 // logFlags are what the commands on a log share.
@@ -258,14 +259,15 @@ func checkProof(cmd *cobra.Command, keyFile, path string) error {
 	return printJSON(cmd, rec)
 }
 
-func newLogKeyCommand() *cobra.Command {
+// newKeyCommand makes keys, for logs as for documents.
+func newKeyCommand(example string) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
 		Use:   "key NAME --out FILE",
 		Short: "Make a key that signs heads or documents",
 		Long: `Make an Ed25519 key (of package note). The signer key goes to FILE, readable by its owner alone; the verifier key, which
 others need, is printed. An existing file is left alone.`,
-		Example: "  whorl log key C --out /etc/whorl/log.key > C.pub",
+		Example: "  " + example,
 		Args:    exactly(1, "a name, such as the member's id"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if out == "" {

@@ -38,7 +38,8 @@ func fillLog(t *testing.T, path, logKey, manager string, n int) {
 		return out
 	}
 	w, err := rdsi.ParseWorld("C", rdsi.Documents{Members: read("members.json")[0],
-		Agreements: read("agreements/B-C.json"), Calendars: read("calendars/B.json", "calendars/C.json")})
+		Agreements: read("agreements/B-C.json"), Calendars: read("calendars/B.json", "calendars/C.json"),
+		Trust: rdsi.Trust{AllowUnsigned: true}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,7 +60,7 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 	},
 		newBenchCommand(), newCompareCommand(), newDemoCommand(), newExtractCommand(), newGalleryCommand(), newImageCommand(),
-		newInspectCommand(), newLogCommand(), newPlotCommand(), newRequestCommand(), newRulesCommand(), newScoreCommand(),
+		newDocumentCommand(), newInspectCommand(), newLogCommand(), newPlotCommand(), newRequestCommand(), newRulesCommand(), newScoreCommand(),
 		newSearchCommand(), newSynthCommand(), newVersionCommand(),
 	)
 	root.Long = root.Short + `.

@@ -66,6 +66,7 @@ func serve(ctx context.Context, s settings, stderr io.Writer) (err error) {
 	}
 	lockMemory(p.log)
 	p.log.Info("ready", "member", s.Self, "records", p.gallery.Len(), "tier", matcher.Tier(), "tick", s.tick.String())
+	vouch(p.log, world)
 	notify(p.log, daemon.SdNotifyReady)
 	return p.run(ctx)
 }
@@ -141,6 +142,7 @@ func (p *process) reload() error {
 		p.log.Error("documents are not in order: the old ones stay", "error", err)
 	} else {
 		p.log.Info("documents read again", "epoch", world.Epoch)
+		vouch(p.log, world)
 	}
 	if gone := p.gallery.Refresh(); gone != nil {
 		p.log.Error("the gallery is not in order: nothing is accepted until it is", "error", gone)
@@ -148,6 +150,17 @@ func (p *process) reload() error {
 	}
 	p.log.Info("gallery looked at again", "records", p.gallery.Len(), "generation", p.gallery.Info().Generation)
 	return err
+}
+
+// vouch tells, once documents hold, who signed them.
+func vouch(log *slog.Logger, w *rdsi.World) {
+	for _, d := range w.SignedBy {
+		if len(d.Names) == 0 {
+			log.Warn("documents are taken without looking at signatures")
+			return
+		}
+		log.Info("document is signed", "document", d.Document, "by", d.Names)
+	}
 }
 
 // warn tells what in the documents will not have its effect, or soon.

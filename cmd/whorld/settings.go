@@ -23,7 +23,10 @@ type settings struct {
 	Members         string   `json:"members"`
 	Agreements      []string `json:"agreements"`
 	Calendars       []string `json:"calendars"`
-	Databases       []string `json:"databases"` // in the order of the policy word's bits
+	AuthorityKeys   []string `json:"authorityKeys"` // files of verifier keys whose signatures on documents count
+	MemberKeys      []string `json:"memberKeys"`
+	AllowUnsigned   bool     `json:"allowUnsignedDocuments"` // for demonstrations: take documents as they are
+	Databases       []string `json:"databases"`              // in the order of the policy word's bits
 	FMR             float64  `json:"fmr"`
 	FPIR            float64  `json:"fpir"`
 	Tick            string   `json:"tick"`
@@ -78,6 +81,9 @@ func loadSettings(config string, flags settings, given func(string) bool) (setti
 		{"members", func() { s.Members = flags.Members }},
 		{"agreement", func() { s.Agreements = flags.Agreements }},
 		{"calendar", func() { s.Calendars = flags.Calendars }},
+		{"authority-key", func() { s.AuthorityKeys = flags.AuthorityKeys }},
+		{"member-key", func() { s.MemberKeys = flags.MemberKeys }},
+		{"allow-unsigned-documents", func() { s.AllowUnsigned = flags.AllowUnsigned }},
 		{"fmr", func() { s.FMR, s.FPIR = flags.FMR, 0 }},
 		{"fpir", func() { s.FPIR, s.FMR = flags.FPIR, 0 }},
 		{"tick", func() { s.Tick = flags.Tick }},
@@ -100,7 +106,7 @@ func (s *settings) resolve(dir string) {
 	for _, p := range []*string{&s.Gallery, &s.Socket, &s.Store, &s.Members, &s.LogKey, &s.AdminSocket} {
 		at(p)
 	}
-	for _, list := range [][]string{s.Agreements, s.Calendars} {
+	for _, list := range [][]string{s.Agreements, s.Calendars, s.AuthorityKeys, s.MemberKeys} {
 		for i := range list {
 			at(&list[i])
 		}
@@ -139,6 +145,12 @@ func (s *settings) complete() error {
 		}
 		s.memory = n
 	}
+	if !s.AllowUnsigned && len(s.AuthorityKeys) == 0 {
+		return usagef("no key of an authority that signs documents: give --authority-key, or --allow-unsigned-documents for a demonstration")
+	}
+	if s.AllowUnsigned && len(s.AuthorityKeys)+len(s.MemberKeys) > 0 {
+		return usagef("unsigned documents are allowed and keys are given: choose one")
+	}
 	if s.LogKey != "" {
 		b, err := readFile(s.LogKey, maxKey)
 		if err != nil {
@@ -167,8 +179,20 @@ func parseBytes(s string) (int64, error) {
 
 // world reads members, agreements and calendars.
 func (s *settings) world() (*rdsi.World, error) {
-	var d rdsi.Documents
+	d := rdsi.Documents{Trust: rdsi.Trust{AllowUnsigned: s.AllowUnsigned}}
 	var err error
+	for _, l := range []struct {
+		paths []string
+		dst   *[]string
+	}{{s.AuthorityKeys, &d.Trust.Authorities}, {s.MemberKeys, &d.Trust.Members}} {
+		for _, path := range l.paths {
+			b, err := readFile(path, maxKey)
+			if err != nil {
+				return nil, err
+			}
+			*l.dst = append(*l.dst, strings.TrimSpace(string(b)))
+		}
+	}
 	if d.Members, err = readFile(s.Members, rdsi.MaxDocument); err != nil {
 		return nil, err
 	}

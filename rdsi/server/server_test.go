@@ -128,7 +128,8 @@ func world(t *testing.T) *rdsi.World {
 		return out
 	}
 	w, err := rdsi.ParseWorld("C", rdsi.Documents{Members: read("example/members.json")[0],
-		Agreements: read("example/agreements/*.json"), Calendars: read("example/calendars/*.json")})
+		Agreements: read("example/agreements/*.json"), Calendars: read("example/calendars/*.json"),
+		Trust: rdsi.Trust{AllowUnsigned: true}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,13 +225,16 @@ func (x *site) post(query string, form func(*multipart.Writer)) *http.Response {
 	return x.do(http.MethodPost, "/v1/requests"+query, w.FormDataContentType(), body.Bytes())
 }
 
-func (x *site) do(method, path, contentType string, body []byte) *http.Response {
+func (x *site) do(method, path, contentType string, body []byte, change ...func(*http.Request)) *http.Response {
 	x.t.Helper()
 	req, err := http.NewRequestWithContext(x.t.Context(), method, "http://whorl"+path, bytes.NewReader(body))
 	if err != nil {
 		x.t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", contentType)
+	for _, f := range change {
+		f(req)
+	}
 	dial := func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", x.socket) }
 	resp, err := (&http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}).Do(req)
 	if err != nil {
