@@ -78,3 +78,6 @@ func (h *Handler) LogFrom(sequence uint64, n int) ([]LogEntry, error) {
 	}
 	return out, nil
 }
+
+// Self returns the id of the member that answers.
+func (h *Handler) Self() string { return h.cfg.Self }

@@ -6,7 +6,8 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"runtime"
+	"sync"
+	"time"
 
 	"github.com/whorl-afis/whorl/rdsi/internal/locked"
 )
@@ -22,24 +23,15 @@ type splitConn struct {
 	rest  []byte // read and not yet handed on, within ahead
 	last  [4]byte
 	taken bool
+
+	once   sync.Once
+	closed func()
 }
 
-type splitListener struct{ net.Listener }
-
-func (l splitListener) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	ahead, err := locked.New(aheadSize)
-	if err != nil {
-		c.Close()
-		return nil, err
-	}
-	s := &splitConn{Conn: c, ahead: ahead}
-	// The HTTP server may read and close at the same time, so that only the collector knows when nobody reads any more.
-	runtime.AddCleanup(s, (*locked.Buffer).Free, ahead)
-	return s, nil
+// Close gives the connection's place back, once.
+func (c *splitConn) Close() error {
+	c.once.Do(c.closed)
+	return c.Conn.Close()
 }
 
 // Read stops after the blank line that ends a head. Once the body was taken the connection is at its end.
@@ -74,7 +66,7 @@ func (c *splitConn) takeBody() io.Reader {
 	c.taken = true
 	rest := c.rest
 	c.rest = nil
-	return io.MultiReader(bytes.NewReader(rest), c.Conn)
+	return io.MultiReader(bytes.NewReader(rest), &pacedReader{conn: c.Conn, began: time.Now()})
 }
 
 type connKey struct{}

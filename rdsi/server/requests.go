@@ -12,9 +12,6 @@ import (
 	"github.com/whorl-afis/whorl/rdsi"
 )
 
-// statusSize is the length in bytes of every status body: the longest status has about 700.
-const statusSize = 1024
-
 // matches compares a path with its pattern, in which {name} stands for one element, and fills in the names.
 func matches(pattern string, r *http.Request) bool {
 	want, have := strings.Split(pattern, "/"), strings.Split(r.URL.Path, "/")
@@ -31,22 +28,20 @@ func matches(pattern string, r *http.Request) bool {
 	return true
 }
 
-// postRequest takes a request: multipart/form-data with the parts envelope (JSON) and transaction (binary).
+// postRequest takes a request: multipart/form-data with the parts envelope (JSON) and transaction (binary), or the
+// transaction alone as the body, with the envelope in a header.
 func (s *Server) postRequest(w http.ResponseWriter, r *http.Request) error {
 	wait, err := waitFor(r)
+	if err == nil {
+		_, err = format(r) // before anything is accepted
+	}
 	if err != nil {
 		return err
 	}
 	if err := s.ready(); err != nil {
 		return err
 	}
-	select {
-	case s.uploads <- struct{}{}:
-	default:
-		return rdsi.ErrBusy
-	}
 	up, err := s.readUpload(w, r)
-	<-s.uploads
 	if err != nil {
 		up.wipe()
 		return err
@@ -68,11 +63,14 @@ func (s *Server) postRequest(w http.ResponseWriter, r *http.Request) error {
 	if st, err = s.await(w, r, st, wait); err != nil {
 		return err
 	}
-	return writeStatus(w, st)
+	return s.writeStatus(w, r, st)
 }
 
 func (s *Server) getRequest(w http.ResponseWriter, r *http.Request) error {
 	wait, err := waitFor(r)
+	if err == nil {
+		_, err = format(r) // before anything is accepted
+	}
 	if err != nil {
 		return err
 	}
@@ -83,7 +81,7 @@ func (s *Server) getRequest(w http.ResponseWriter, r *http.Request) error {
 	if st, err = s.await(w, r, st, wait); err != nil {
 		return err
 	}
-	return writeStatus(w, st)
+	return s.writeStatus(w, r, st)
 }
 
 // deleteRequest withdraws a pending request. One that is final stays as it is.
@@ -94,7 +92,7 @@ func (s *Server) deleteRequest(w http.ResponseWriter, r *http.Request) error {
 	}
 	if st.State == rdsi.Pending {
 		if err := s.o.Handler.Withdraw(st.ID, st.From); errors.Is(err, rdsi.ErrUnknown) {
-			return writeStatus(w, st) // it has just been settled, or a restart has ended it
+			return s.writeStatus(w, r, st) // it has just been settled, or a restart has ended it
 		} else if err != nil {
 			return err
 		}
@@ -102,7 +100,7 @@ func (s *Server) deleteRequest(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return writeStatus(w, st)
+	return s.writeStatus(w, r, st)
 }
 
 // await waits for the answer as long as the client wants, or until it goes away.
@@ -117,25 +115,6 @@ func (s *Server) await(w http.ResponseWriter, r *http.Request, st rdsi.Status, w
 	ctx, cancel := context.WithTimeout(r.Context(), wait)
 	defer cancel()
 	return s.o.Handler.Wait(ctx, st.ID, st.From)
-}
-
-// writeStatus pads every status to one length with blanks, which JSON allows: neither the body nor Content-Length tells
-// answers apart.
-func writeStatus(w http.ResponseWriter, st rdsi.Status) error {
-	b, err := json.Marshal(st)
-	if err != nil {
-		return err
-	}
-	for len(b) < statusSize-1 {
-		b = append(b, ' ')
-	}
-	b = append(b, '\n')
-	w.Header().Set("Content-Type", "application/json")
-	if st.State == rdsi.Pending {
-		w.WriteHeader(http.StatusAccepted)
-	}
-	_, _ = w.Write(b) // a client that went away finds its answer under the request's id
-	return nil
 }
 
 // ready refuses what could not be searched, so that nothing is accepted only to expire.

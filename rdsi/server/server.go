@@ -22,9 +22,7 @@ import (
 const (
 	// MaxWait is the longest that a client may ask to be kept waiting; it then asks again.
 	MaxWait = time.Minute
-	// maxUploads bounds the bodies that are read at a time, and with them memory and what slow clients can hold.
-	maxUploads = 8
-	// uploadTime is what a client has to send its request: MaxTransaction at half a megabyte a second.
+	// uploadTime is what a client has to send the whole of a request behind a listener that is not ours.
 	uploadTime = time.Minute
 	// answerTime is what a client has to take its answer.
 	answerTime = 10 * time.Second
@@ -46,17 +44,20 @@ type Options struct {
 	Log  *slog.Logger // nil logs nothing
 	// Reload reads the documents again, for the administration socket.
 	Reload func() error
+	// Memory bounds what requests take that were not answered yet, in bytes; 0 means eight of the largest.
+	Memory int64
 	// Ready tells, before a request is accepted, whether it could be searched; nil says that it can.
 	Ready func() error
 }
 
 // A Server serves one handler on any number of listeners.
 type Server struct {
-	o       Options
-	routes  []route
-	http    *http.Server
-	uploads chan struct{}
-	weak    sync.Once // tells once that memory is not locked
+	o      Options
+	routes []route
+	http   *http.Server
+	conns  *budget
+	bodies *budget
+	weak   sync.Once // tells once that memory is not locked
 }
 
 // New returns a server. It fails with ErrPeers where Roles are given and the system cannot tell users apart.
@@ -76,11 +77,15 @@ func New(o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
-	s := &Server{o: o, routes: requestRoutes, uploads: make(chan struct{}, maxUploads)}
+	if o.Memory <= 0 {
+		o.Memory = defaultMemory
+	}
+	s := &Server{o: o, routes: requestRoutes, conns: newBudget(maxConns), bodies: newBudget(o.Memory)}
 	s.http = &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: answerTime,
 		ReadTimeout:       uploadTime,
+		WriteTimeout:      uploadTime + MaxWait + answerTime,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(o.Log.Handler(), slog.LevelWarn),
@@ -91,7 +96,7 @@ func New(o Options) (*Server, error) {
 
 // Serve answers on l until Shutdown, and then returns nil.
 func (s *Server) Serve(l net.Listener) error {
-	if err := s.http.Serve(splitListener{l}); !errors.Is(err, http.ErrServerClosed) {
+	if err := s.http.Serve(splitListener{l, s}); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil

@@ -3,10 +3,13 @@ package server
 import (
 	"bufio"
 	"bytes"
+	"encoding/base64"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"net/textproto"
+	"os"
 	"strings"
 
 	"github.com/whorl-afis/whorl/rdsi"
@@ -20,43 +23,94 @@ const (
 	maxParts = 2
 )
 
+// EnvelopeHeader carries the envelope in base64 where the body is the transaction alone. Heads have at most 16 KiB: a
+// longer envelope goes into a form.
+const EnvelopeHeader = "Whorl-Envelope"
+
 // An upload is the body of a request, in locked memory. Its parts lie where they were received: there is no other copy.
 type upload struct {
 	buffer                *locked.Buffer
 	envelope, transaction []byte
+	given                 func() // gives the memory back to the budget
 }
 
-func (u *upload) wipe() { u.buffer.Free() }
+// wipe overwrites the upload. A second call does nothing.
+func (u *upload) wipe() {
+	u.buffer.Free()
+	if u.given != nil {
+		u.given()
+		u.given = nil
+	}
+}
 
-// readUpload reads the whole body into memory, never into files, and finds the parts in it, whatever their order.
+// readUpload reads the whole body into memory, never into files, and finds the envelope and the transaction.
 func (s *Server) readUpload(w http.ResponseWriter, r *http.Request) (*upload, error) {
 	up := &upload{}
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "multipart/form-data" {
+	limit := int64(rdsi.MaxTransaction)
+	switch {
+	case err == nil && kind == "application/octet-stream":
+		if up.envelope, err = envelopeOf(r.Header); err != nil {
+			return up, err
+		}
+	case err != nil || kind != "multipart/form-data":
 		return up, problem(http.StatusUnsupportedMediaType, "media-type",
-			"want multipart/form-data with the parts envelope and transaction")
-	}
-	if params["boundary"] == "" {
+			"want multipart/form-data with the parts envelope and transaction, or application/octet-stream")
+	case params["boundary"] == "":
 		return up, problem(http.StatusBadRequest, "form", "the form has no boundary")
+	default:
+		limit += rdsi.MaxEnvelope + formOverhead
 	}
 	switch {
 	case r.ContentLength < 0:
 		return up, problem(http.StatusLengthRequired, "length", "want a body whose length is told before it")
-	case r.ContentLength > rdsi.MaxTransaction+rdsi.MaxEnvelope+formOverhead:
+	case r.ContentLength > limit:
 		return up, tooLarge()
 	}
-	if up.buffer, err = locked.New(int(r.ContentLength)); err != nil {
-		return up, rdsi.ErrBusy
+	if err := s.receive(up, w, r); err != nil {
+		return up, err
+	}
+	if up.envelope != nil {
+		up.transaction = up.buffer.Bytes()
+		return up, nil
+	}
+	return up, up.split(params["boundary"])
+}
+
+// envelopeOf reads the envelope from the head of a request.
+func envelopeOf(h http.Header) ([]byte, error) {
+	b, err := base64.StdEncoding.DecodeString(h.Get(EnvelopeHeader))
+	if err != nil || len(b) == 0 {
+		return nil, problem(http.StatusBadRequest, "envelope-header", "want the envelope in base64 in the header "+EnvelopeHeader)
+	}
+	return b, nil
+}
+
+// receive reads the body into memory that the budget has.
+func (s *Server) receive(up *upload, w http.ResponseWriter, r *http.Request) (err error) {
+	user, size := -1, r.ContentLength
+	if peer, ok := PeerOf(r.Context()); ok {
+		user = peer.UID
+	}
+	if !s.bodies.take(user, size) {
+		return rdsi.ErrBusy
+	}
+	up.given = func() { s.bodies.give(user, size) }
+	if up.buffer, err = locked.New(int(size)); err != nil {
+		return rdsi.ErrBusy
 	}
 	if err := up.buffer.Weak(); err != nil {
 		s.weak.Do(func() { s.o.Log.Warn("memory of requests is not fully protected", "error", err) })
 	}
 	body, forget := bodyOf(w, r)
 	defer forget()
-	if _, err := io.ReadFull(body, up.buffer.Bytes()); err != nil {
-		return up, malformed()
+	switch _, err := io.ReadFull(body, up.buffer.Bytes()); {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return problem(http.StatusRequestTimeout, "slow", "the body came too slowly")
+	case err != nil:
+		return malformed()
 	}
-	return up, up.split(params["boundary"])
+	return nil
 }
 
 func tooLarge() error {
@@ -64,7 +118,7 @@ func tooLarge() error {
 }
 
 func malformed() error {
-	return problem(http.StatusBadRequest, "form", "the form is cut short or malformed")
+	return problem(http.StatusBadRequest, "form", "the body is cut short or malformed")
 }
 
 // split finds the parts of a form without copying them (RFC 2046, section 5.1.1).
