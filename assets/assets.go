@@ -7,5 +7,5 @@ import "embed"
 
 // FS holds the files by the names that they have in this folder.
 //
-//go:embed terms-of-use.json provenance.json openapi.json openapi-admin.json example systemd
+//go:embed terms-of-use.json provenance.json openapi.json openapi-admin.json schemas example systemd
 var FS embed.FS

@@ -116,7 +116,8 @@ func readNotice(d signed) (notice, error) {
 	if n.Epoch < 0 {
 		return n, fmt.Errorf("%w: %s: epoch %d", ErrDocument, d.name, n.Epoch)
 	}
-	return n, nil
+	w := World{Members: n.Members, Agencies: n.Agencies, OnwardRisk: n.OnwardRisk}
+	return n, w.validateNotice()
 }
 
 func readCalendar(d signed) (Calendar, error) {

@@ -15,6 +15,19 @@ func (w *World) Validate(self string) error {
 	if _, ok := w.Member(self); !ok {
 		return fmt.Errorf("%w: %s is not a member", ErrWorld, self)
 	}
+	if err := w.validateNotice(); err != nil {
+		return err
+	}
+	for i := range w.Calendars {
+		if _, _, err := w.Calendars[i].load(); err != nil {
+			return err
+		}
+	}
+	return w.validateAgreements(self)
+}
+
+// validateNotice checks what stands in the membership notice.
+func (w *World) validateNotice() error {
 	seen := map[string]bool{}
 	for _, m := range w.Members {
 		if m.ID == "" || !plain(m.ID) || seen[m.ID] {
@@ -43,12 +56,7 @@ func (w *World) Validate(self string) error {
 			}
 		}
 	}
-	for i := range w.Calendars {
-		if _, _, err := w.Calendars[i].load(); err != nil {
-			return err
-		}
-	}
-	return w.validateAgreements(self)
+	return nil
 }
 
 func (w *World) validateAgreements(self string) error {

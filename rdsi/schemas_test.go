@@ -1,0 +1,259 @@
+package rdsi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/whorl-afis/whorl/assets"
+)
+
+func publishedSchema(t *testing.T, name string) *jsonschema.Schema {
+	t.Helper()
+	b, err := assets.FS.ReadFile("schemas/" + name + ".schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("urn:"+name, doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("urn:" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func fits(t *testing.T, s *jsonschema.Schema, b []byte) bool {
+	t.Helper()
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Validate(v) == nil
+}
+
+// exampleDocuments are the documents of the assets, and one agreement and one calendar with everything in them.
+func exampleDocuments(t *testing.T) map[string][]byte {
+	t.Helper()
+	docs := map[string][]byte{}
+	err := fs.WalkDir(assets.FS, "example", func(p string, e fs.DirEntry, err error) error {
+		name := path.Base(p)
+		if err != nil || e.IsDir() || name == "envelope.json" || name == "whorld.json" {
+			return err
+		}
+		docs[p], err = assets.FS.ReadFile(p)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs["members in full"] = []byte(`{"epoch": 3, "members": [{"id": "B", "country": "TH", "kind": "STATE", "status": "ACTIVE"}],
+		"agencies": [{"id": "B-IMM", "country": "764"}], "onwardRisk": [{"member": "B", "countries": ["MMR"]}]}`)
+	docs["agreement in full"] = []byte(`{"id": "B-C", "version": 2, "parties": ["B", "C"], "status": "ACTIVE", "termsPrevail": true,
+		"acceptedByRSO": "", "modalities": ["FINGER", "LATENT"], "purposes": ["TRAFFICKING"], "galleryPurposes": ["MIGRATION"],
+		"databases": ["VISA"], "periodWorkingDays": 3, "quota": 4, "quotaMonth": 40, "quotaYear": 400, "maxPrints": 1,
+		"minor": "DENY", "victim": "ALLOW", "calendars": {"B": "b", "C": "c"}, "nationalManagers": {"B": "x", "C": "y"},
+		"logRetentionDays": 365, "claimGate": "ON", "retentionDays": 0, "responseExtras": [], "otherInformation": []}`)
+	docs["calendar in full"] = []byte(`{"id": "c", "zone": "Asia/Dhaka", "weekend": ["Friday", "Saturday"], "holidays": ["2026-03-26"],
+		"from": "2026-01-01", "until": "2026-12-31", "source": "gazette"}`)
+	return docs
+}
+
+// A mutant is a document with one thing changed.
+type mutant struct {
+	name  string
+	bytes []byte
+	form  bool // the form is wrong, not a value alone
+}
+
+// mutants changes a document at every place: a field taken out, a field too many, a value of every other kind.
+func mutants(t *testing.T, doc []byte) (out []mutant) {
+	t.Helper()
+	var root any
+	if err := json.Unmarshal(doc, &root); err != nil {
+		t.Fatal(err)
+	}
+	add := func(name string, form bool) {
+		b, err := json.Marshal(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, mutant{name, b, form})
+	}
+	values := []any{nil, true, 7.0, -1.0, 7.5, "?!", "", []any{}, map[string]any{}}
+	var walk func(at string, v any, set func(any))
+	walk = func(at string, v any, set func(any)) {
+		for _, x := range values {
+			set(x)
+			add(fmt.Sprintf("%s = %v", at, x), reflect.TypeOf(x) != reflect.TypeOf(v))
+		}
+		set(v)
+		switch v := v.(type) {
+		case map[string]any:
+			v["unheard"] = "of"
+			add(at+" with a field too many", true)
+			delete(v, "unheard")
+			for k, e := range v {
+				delete(v, k)
+				add(at+" without "+k, true)
+				v[strings.ToUpper(k)+"_"] = e
+				add(at+" with "+k+" misspelt", !strings.HasSuffix(at, ".calendars") && !strings.HasSuffix(at, ".nationalManagers"))
+				delete(v, strings.ToUpper(k)+"_")
+				v[k] = e
+				walk(at+"."+k, e, func(x any) { v[k] = x })
+			}
+		case []any:
+			for i, e := range v {
+				walk(fmt.Sprintf("%s[%d]", at, i), e, func(x any) { v[i] = x })
+			}
+		}
+	}
+	walk("document", root, func(x any) { root = x })
+	return out
+}
+
+// The published schemas and the reader agree on the form of documents; on values the reader may know more, never less.
+func TestSchemasAndReaderAgree(t *testing.T) {
+	schemas := map[DocumentKind]*jsonschema.Schema{}
+	for _, k := range []DocumentKind{MembersDocument, AgreementDocument, CalendarDocument} {
+		schemas[k] = publishedSchema(t, string(k))
+	}
+	refused, taken := 0, 0
+	for name, doc := range exampleDocuments(t) {
+		info, err := ReadDocument(doc)
+		if err != nil || !fits(t, schemas[info.Kind], doc) {
+			t.Errorf("%s: reader says %v, schema %v", name, err, fits(t, schemas[info.Kind], doc))
+			continue
+		}
+		read := map[DocumentKind]func(signed) error{
+			MembersDocument:   func(d signed) error { _, err := readNotice(d); return err },
+			AgreementDocument: func(d signed) error { _, err := readAgreement(d); return err },
+			CalendarDocument:  func(d signed) error { _, err := readCalendar(d); return err },
+		}[info.Kind]
+		for _, m := range mutants(t, doc) {
+			err, fit := read(signed{name: "document", text: m.bytes}), fits(t, schemas[info.Kind], m.bytes)
+			switch {
+			case err == nil && !fit:
+				t.Errorf("%s: %s: the reader takes what the schema does not:\n%s", name, m.name, m.bytes)
+			case err != nil && fit && m.form:
+				t.Errorf("%s: %s: the schema takes what the reader does not: %v", name, m.name, err)
+			}
+			if err == nil {
+				taken++
+			} else {
+				refused++
+			}
+		}
+		twice := append([]byte(`{"id": "x", "epoch": 1,`), bytes.TrimSpace(doc)[1:]...)
+		if err := read(signed{name: "document", text: twice}); !errors.Is(err, ErrDocument) {
+			t.Errorf("%s: a field twice: %v", name, err)
+		}
+	}
+	if refused < 1000 || taken < 10 {
+		t.Errorf("%d mutants refused, %d taken: not what this test is for", refused, taken)
+	}
+}
+
+// Each signature that is missing, of somebody else, or of an altered text keeps a world from being read.
+func TestSignedWorld(t *testing.T) {
+	signers, verifiers := map[string]string{}, map[string]string{}
+	for _, name := range []string{"RSO", "A", "B", "C", "UNHCR", "stranger"} {
+		var err error
+		if signers[name], verifiers[name], err = note.GenerateKey(nil, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sign := func(doc []byte, by ...string) []byte {
+		for _, name := range by {
+			var err error
+			if doc, err = SignDocument(doc, signers[name]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return doc
+	}
+	read := func(name string) []byte {
+		b, err := assets.FS.ReadFile("example/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	good := func() Documents {
+		return Documents{
+			Members:    sign(read("members.json"), "RSO"),
+			Agreements: [][]byte{sign(read("agreements/B-C.json"), "B", "C"), sign(read("agreements/A-C.json"), "RSO")},
+			Calendars: [][]byte{sign(read("calendars/A.json"), "A"), sign(read("calendars/B.json"), "B"),
+				sign(read("calendars/C.json"), "RSO", "C")},
+			Trust: Trust{Authorities: []string{verifiers["RSO"]}, Members: []string{verifiers["A"], verifiers["B"], verifiers["C"]}},
+		}
+	}
+	w, err := ParseWorld("C", good())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var by []string
+	for _, s := range w.SignedBy {
+		by = append(by, s.Document+": "+strings.Join(s.Names, " "))
+	}
+	if got, want := strings.Join(by, ", "), "members: RSO, agreement 1: B C, agreement 2: RSO, calendar 1: A, calendar 2: B, calendar 3: C RSO"; got != want {
+		t.Errorf("signed by %s\nwant %s", got, want)
+	}
+	for name, c := range map[string]struct {
+		change func(*Documents)
+		want   error
+	}{
+		"members unsigned":              {func(d *Documents) { d.Members = read("members.json") }, ErrSignature},
+		"members by a member":           {func(d *Documents) { d.Members = sign(read("members.json"), "B", "C", "A") }, ErrSignature},
+		"members by a stranger":         {func(d *Documents) { d.Members = sign(read("members.json"), "stranger") }, ErrSignature},
+		"members altered":               {func(d *Documents) { d.Members = bytes.Replace(d.Members, []byte("ACTIVE"), []byte("CANCELLED"), 1) }, ErrSignature},
+		"members cut":                   {func(d *Documents) { d.Members = d.Members[:len(d.Members)-20] }, ErrSignature},
+		"agreement by one party":        {func(d *Documents) { d.Agreements[0] = sign(read("agreements/B-C.json"), "B") }, ErrSignature},
+		"agreement by others":           {func(d *Documents) { d.Agreements[0] = sign(read("agreements/B-C.json"), "A", "C") }, ErrSignature},
+		"calendar by the other party":   {func(d *Documents) { d.Calendars[0] = sign(read("calendars/A.json"), "B") }, ErrSignature},
+		"key that is none":              {func(d *Documents) { d.Trust.Authorities = []string{"RSO"} }, ErrConfig},
+		"no key at all":                 {func(d *Documents) { d.Trust = Trust{} }, ErrConfig},
+		"keys and unsigned documents":   {func(d *Documents) { d.Trust.AllowUnsigned = true }, ErrConfig},
+		"signed, but a field twice":     {func(d *Documents) { d.Calendars[0] = forged(t, signers["RSO"], `{"id":"a","id":"a"}`) }, ErrDocument},
+		"signed, but unknown":           {func(d *Documents) { d.Calendars[0] = forged(t, signers["RSO"], `{"idd":"a"}`) }, ErrDocument},
+		"signed, but something follows": {func(d *Documents) { d.Calendars[0] = forged(t, signers["RSO"], `{"id":"a"} {}`) }, ErrDocument},
+	} {
+		d := good()
+		c.change(&d)
+		if _, err := ParseWorld("C", d); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := SignDocument([]byte(`{"idd":"a"}`), signers["RSO"]); !errors.Is(err, ErrDocument) {
+		t.Errorf("signing what is not in order: %v", err)
+	}
+}
+
+// forged signs whatever it is given.
+func forged(t *testing.T, key, text string) []byte {
+	t.Helper()
+	s, err := note.NewSigner(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := note.Sign(&note.Note{Text: text + "\n"}, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
