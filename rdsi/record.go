@@ -16,7 +16,7 @@ type Record struct {
 	Version      int        `json:"version"`
 	Sequence     uint64     `json:"sequence"`
 	Previous     string     `json:"previous"` // SHA-256 of the entry before, as hexadecimal digits
-	Kind         string     `json:"kind"`     // TRANSACTION or INCIDENT
+	Kind         string     `json:"kind"`     // TRANSACTION, INCIDENT, DUTY or INTERNAL
 	Transaction  string     `json:"transaction"`
 	Role         string     `json:"role"`
 	Counterparty string     `json:"counterparty"`
@@ -35,6 +35,7 @@ type Record struct {
 	Purged       time.Time  `json:"purged"`
 	Answer       Answer     `json:"answer"`
 	Fired        []string   `json:"fired"` // rules behind a rejection, closure, refusal or expiry
+	Duty         *DutyEvent `json:"duty,omitempty"`
 }
 
 const (

@@ -23,6 +23,8 @@ type Sealed struct {
 	// Resembled says why nobody was asked about people of the review band: they may not be told of.
 	Resembled []Rule   `json:"resembled,omitempty"`
 	Rulings   []Ruling `json:"rulings,omitempty"` // of examiners
+	// Transaction is given only where the record beside does not tell it.
+	Transaction string `json:"transaction,omitempty"`
 }
 
 // sealer encrypts sealed entries to the National Manager. A nil sealer keeps none: what may not be read by others is

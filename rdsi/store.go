@@ -62,7 +62,7 @@ func openStore(path string) (*store, error) {
 	s := &store{db: db}
 	err = db.Update(func(tx *bolt.Tx) error {
 		for _, name := range [][]byte{bucketMeta, bucketRequests, bucketPending, bucketDigests, bucketRecords, bucketSealed,
-			bucketUsage, bucketHashes, bucketHeads} {
+			bucketUsage, bucketHashes, bucketHeads, bucketDuties} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
