@@ -52,22 +52,34 @@ func (e *encoder) transform() {
 	a.margin = standard.margin()
 	size := (width+1)/2 + 2*a.margin
 	a.ext, a.off, a.coef = make([]float32, 2*size), make([]int, maxTaps), make([]float32, maxTaps)
-	line := make([]float32, width)
+	even, odd := a.ext[a.margin:size], a.ext[size+a.margin:]
 	for i, n := range e.splits {
 		if n.w == 0 || n.h == 0 {
 			continue
 		}
+		a.begin(n)
 		for y := range n.h {
 			if i == 0 {
-				for x, v := range e.img.Pix[y*e.img.Stride:][:width] {
-					line[x] = e.levels[v]
-				}
-				a.row(n, y, line)
+				e.level(even, odd, e.img.Pix[y*e.img.Stride:][:width])
 			} else {
-				a.row(n, y, e.plane[(n.y+y)*width+n.x:][:n.w])
+				kernel.Deinterleave(even, odd, e.plane[(n.y+y)*width+n.x:][:n.w])
 			}
+			a.row(n, y)
 		}
 		a.columns(n, i == 0)
+	}
+}
+
+// level sets the even and the odd samples of a line of the image.
+func (e *encoder) level(even, odd []float32, line []uint8) {
+	n := len(line) / 2
+	even, odd = even[:(len(line)+1)/2], odd[:n]
+	for i := range odd {
+		pair := line[2*i:][:2]
+		even[i], odd[i] = e.levels[pair[0]], e.levels[pair[1]]
+	}
+	if len(line)&1 == 1 {
+		even[n] = e.levels[line[2*n]]
 	}
 }
 
@@ -80,26 +92,26 @@ type analyser struct {
 	ext         []float32 // even and odd samples of a line, with margins
 	off         []int
 	coef        []float32
+	edges       []edge // of the lines of a node
 }
 
-// row splits row y of the node, which holds line, into its halves.
-func (a *analyser) row(n node, y int, line []float32) {
+// begin finds the samples beyond the ends of the rows of a node.
+func (a *analyser) begin(n node) {
 	size := len(a.ext) / 2
-	even, odd := a.ext[a.margin:size], a.ext[size+a.margin:]
-	for i := range n.w / 2 {
-		even[i], odd[i] = line[2*i], line[2*i+1]
+	at := func(i int) int { return a.margin + i>>1 + i&1*size }
+	a.edges = a.edges[:0]
+	for i := -2 * a.margin; i < n.w+2*a.margin-1; i++ {
+		if i < 0 || i >= n.w {
+			a.edges = append(a.edges, edge{at(i), at(mirror(i, n.w)), 1})
+		}
 	}
-	if n.w&1 == 1 {
-		even[n.w/2] = line[n.w-1]
-	}
-	for i := 1; i <= a.margin; i++ {
-		a.ext[a.margin-i], a.ext[size+a.margin-i] = line[mirror(-2*i, n.w)], line[mirror(1-2*i, n.w)]
-	}
-	for i := (n.w + 1) / 2; i < n.w/2+a.margin; i++ {
-		even[i] = line[mirror(2*i, n.w)]
-	}
-	for i := n.w / 2; i < n.w/2+a.margin; i++ {
-		odd[i] = line[mirror(2*i+1, n.w)]
+}
+
+// row splits row y of the node, whose samples are in ext, into its halves.
+func (a *analyser) row(n node, y int) {
+	size := len(a.ext) / 2
+	for _, e := range a.edges {
+		a.ext[e.to] = a.ext[e.from]
 	}
 	low, high := lineHalves(n.w, n.invertX)
 	out := a.rows[(n.y+y)*a.width+n.x:][:n.w]

@@ -5,11 +5,11 @@ import "encoding/binary"
 // cursor walks the coefficients of one block in the order of the stream: subband by subband, row by row.
 type cursor struct {
 	d        *decoder
-	band     int // subband being filled
-	end      int // last subband of the block
-	at       int // index into the plane
-	rowEnd   int // index where the row of the subband ends
-	rows     int // rows left after this one
+	band     int       // subband being filled
+	end      int       // last subband of the block
+	at       int       // index into the plane where the row begins
+	row      []float32 // the row of the subband that is being filled
+	rows     int       // rows left after this one
 	values   [symLast + 1]float32
 	q, zHalf float32
 }
@@ -26,7 +26,7 @@ func (c *cursor) nextBand() bool {
 			c.values[s] = c.dequantise(s - symZero)
 		}
 		c.at = r.y*c.d.frame.width + r.x
-		c.rowEnd, c.rows = c.at+r.w, r.h-1
+		c.row, c.rows = c.d.plane[c.at:][:r.w], r.h-1
 		return true
 	}
 	return false
@@ -38,9 +38,8 @@ func (c *cursor) nextRow() bool {
 		return c.nextBand()
 	}
 	c.rows--
-	stride := c.d.frame.width
-	c.at += stride - c.d.bands[c.band].w
-	c.rowEnd += stride
+	c.at += c.d.frame.width
+	c.row = c.d.plane[c.at:][:len(c.row)]
 	return true
 }
 
@@ -104,14 +103,17 @@ func (d *decoder) allocate(at int) error {
 
 // fill decodes symbols until the block is full.
 func (c *cursor) fill(r *bitReader, h *huffman) error {
-	plane := c.d.plane
+	row, x := c.row, 0
 	for {
 		// The longest symbol takes 16 bits of code and 16 extra bits.
 		if r.n < 32 {
 			r.fill()
 		}
-		entry := h.look[r.acc>>(64-maxCodeBits)]
-		size, symbol := int(entry&0xff), int(entry>>8)
+		e := h.short[r.acc>>(64-shortBits)]
+		if e == 0 {
+			e = h.find(int(r.acc >> (64 - maxCodeBits)))
+		}
+		size, symbol := int(e&0xff), int(e>>8)
 		if size == 0 || size > r.n {
 			if err := c.resume(r); err != nil {
 				return err
@@ -120,13 +122,12 @@ func (c *cursor) fill(r *bitReader, h *huffman) error {
 		}
 		r.acc <<= uint(size)
 		r.n -= size
-		run := 0
 		switch {
 		case symbol >= symSmall && symbol <= symLast:
-			plane[c.at] = c.values[symbol]
-			c.at++
+			row[x] = c.values[symbol]
+			x++
 		case symbol >= 1 && symbol <= longestRun:
-			run = symbol
+			x += symbol
 		case symbol == 0 || symbol > symLast:
 			return damaged(r.pos, "symbol %d", symbol)
 		default:
@@ -139,30 +140,27 @@ func (c *cursor) fill(r *bitReader, h *huffman) error {
 			r.n -= extra
 			switch symbol {
 			case symRun8, symRun16:
-				if run = v; run == 0 {
+				if v == 0 {
 					return damaged(r.pos, "run of no zeros")
 				}
+				x += v
 			case symMinus8, symMinus16:
-				plane[c.at] = c.dequantise(-v)
-				c.at++
+				row[x] = c.dequantise(-v)
+				x++
 			default:
-				plane[c.at] = c.dequantise(v)
-				c.at++
+				row[x] = c.dequantise(v)
+				x++
 			}
 		}
-		for {
-			step := min(run, c.rowEnd-c.at)
-			c.at += step
-			run -= step
-			if c.at == c.rowEnd && !c.nextRow() {
-				if run > 0 {
-					return damaged(r.pos, "block %d has %d zeros too many", c.d.block, run)
+		for x >= len(row) {
+			x -= len(row)
+			if !c.nextRow() {
+				if x > 0 {
+					return damaged(r.pos, "block %d has %d zeros too many", c.d.block, x)
 				}
 				return nil
 			}
-			if run == 0 {
-				break
-			}
+			row = c.row
 		}
 	}
 }

@@ -38,54 +38,57 @@ func newCodeBook(counts *[symbols]int) *codeBook {
 // codeLengths finds the lengths by the package-merge algorithm (Larmore and Hirschberg 1990): of maxCodeBits rounds,
 // each pairs the items of the round before and merges the pairs with the symbols; a symbol's length is how often it
 // is among the cheapest items of the last. A symbol that never occurs, the first of the cheapest, takes the code of ones.
+//
+// The cheapest n items of a round are its cheapest symbols and the pairs of the cheapest items of the round before, so
+// that it is enough to know of each item whether it is a symbol.
 func codeLengths(counts *[symbols]int) (lengths [symbols]int) {
-	// An item is a symbol, or two items of the round before.
-	type item struct {
-		weight int
-		symbol int // pair or reserved if it is none
-		a, b   *item
-	}
-	const (
-		pair     = -1
-		reserved = -2
-	)
-	leaves := []item{{symbol: reserved}}
+	leaves := make([]int, 1, symbols+1) // weight<<8 | symbol; the first stands for the one that never occurs
 	for s, n := range counts {
 		if n > 0 {
-			leaves = append(leaves, item{weight: n, symbol: s})
+			leaves = append(leaves, n<<8|s)
 		}
 	}
 	if len(leaves) == 1 {
 		// A table may not be empty, though no coefficient asks for it.
-		leaves = append(leaves, item{weight: 1, symbol: 1})
+		leaves = append(leaves, 1<<8|1)
 	}
-	slices.SortStableFunc(leaves, func(a, b item) int { return a.weight - b.weight })
-	items := leaves
-	for range maxCodeBits - 1 {
-		merged := make([]item, 0, 2*len(leaves))
+	slices.Sort(leaves[1:])
+	var isLeaf [maxCodeBits][2 * symbols]bool
+	weights, next := make([]int, len(leaves), 2*len(leaves)), make([]int, 0, 2*len(leaves))
+	for i, l := range leaves {
+		weights[i], isLeaf[0][i] = l>>8, true
+	}
+	for round := 1; round < maxCodeBits; round++ {
+		next = next[:0]
 		rest := leaves
-		for i := 0; i+1 < len(items); i += 2 {
-			p := item{items[i].weight + items[i+1].weight, pair, &items[i], &items[i+1]}
-			for len(rest) > 0 && rest[0].weight <= p.weight {
-				merged, rest = append(merged, rest[0]), rest[1:]
+		take := func() {
+			isLeaf[round][len(next)] = true
+			next, rest = append(next, rest[0]>>8), rest[1:]
+		}
+		for i := 0; i+1 < len(weights); i += 2 {
+			pair := weights[i] + weights[i+1]
+			for len(rest) > 0 && rest[0]>>8 <= pair {
+				take()
 			}
-			merged = append(merged, p)
+			next = append(next, pair)
 		}
-		items = append(merged, rest...)
-	}
-	var count func(*item)
-	count = func(it *item) {
-		switch it.symbol {
-		case pair:
-			count(it.a)
-			count(it.b)
-		case reserved:
-		default:
-			lengths[it.symbol]++
+		for len(rest) > 0 {
+			take()
 		}
+		weights, next = next, weights
 	}
-	for i := range items[:2*(len(leaves)-1)] {
-		count(&items[i])
+	n := 2 * (len(leaves) - 1)
+	for round := maxCodeBits - 1; round >= 0; round-- {
+		taken := 0
+		for _, leaf := range isLeaf[round][:n] {
+			if leaf {
+				taken++
+			}
+		}
+		for _, l := range leaves[1:max(taken, 1)] {
+			lengths[l&0xff]++
+		}
+		n = 2 * (n - taken)
 	}
 	return lengths
 }

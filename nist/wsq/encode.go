@@ -72,13 +72,20 @@ type encoder struct {
 // normalise finds the shift and scale that bring the grey levels to mean 0 and at most 128.
 func (e *encoder) normalise() {
 	var sum int
-	low, high := uint8(255), uint8(0)
+	var seen [256]bool
 	width, height := e.img.Rect.Dx(), e.img.Rect.Dy()
 	for y := range height {
 		for _, v := range e.img.Pix[y*e.img.Stride:][:width] {
 			sum += int(v)
-			low, high = min(low, v), max(high, v)
+			seen[v] = true
 		}
+	}
+	low, high := 0, 255
+	for !seen[low] {
+		low++
+	}
+	for !seen[high] {
+		high--
 	}
 	e.shift = float64(sum) / float64(width*height)
 	e.scale = max(e.shift-float64(low), float64(high)-e.shift) / 128

@@ -1,5 +1,7 @@
 package wsq
 
+import "slices"
+
 // Symbols of the entropy coder (IAFIS-IC-0110, table of Huffman input symbols). 1 to 100 are runs of that many
 // zeros, 107 to 254 are the coefficients -73 to +74.
 const (
@@ -17,15 +19,40 @@ const (
 	symbols     = 256
 )
 
-// huffman is a table for decoding: a code of up to maxCodeBits bits, padded to that length, indexes look.
+// shortBits is the length of the codes that one access finds. Longer ones stand for symbols that occur less than once
+// in 4096, and a table of 8 KB stays in the first cache and is made in no time, which small images thank for.
+const shortBits = 12
+
+// An entry is symbol<<8 | length of the code, 0 where there is no code.
+type entry uint16
+
+// huffman is a table for decoding.
 type huffman struct {
-	// look holds symbol<<8 | length of the code, 0 where there is none. 128 KB a table: one access a symbol, and the
-	// part that is in use stays in the first cache because short codes take long runs of it.
-	look [1 << maxCodeBits]uint16
+	short [1 << shortBits]entry // by the first bits; 0 also where a code is longer
+	long  []longCode            // in the order of their bits
+}
+
+// longCode is a code of more than shortBits bits; end is what follows its bits, padded to maxCodeBits.
+type longCode struct {
+	end   int
+	entry entry
+}
+
+// find returns the entry for the code at the beginning of 16 bits.
+func (h *huffman) find(bits int) entry {
+	if e := h.short[bits>>(maxCodeBits-shortBits)]; e != 0 {
+		return e
+	}
+	// Codes leave no gaps: one that is not short is the first that ends later.
+	i, _ := slices.BinarySearchFunc(h.long, bits+1, func(c longCode, end int) int { return c.end - end })
+	if i == len(h.long) {
+		return 0
+	}
+	return h.long[i].entry
 }
 
 // huffmanTable is a table as the stream has it. Only those that a block asks for are built: a stream of nothing but
-// tables would cost 128 KB for every 21 bytes.
+// tables would cost 8 KB for every 21 bytes.
 type huffmanTable struct {
 	counts, values []byte
 	at             int
@@ -61,15 +88,20 @@ func (t huffmanTable) build() (*huffman, error) {
 	for i, c := range t.counts {
 		step := 1 << (maxCodeBits - 1 - i)
 		for range c {
-			if code+step > len(h.look) {
+			end := code + step
+			if end > 1<<maxCodeBits {
 				return nil, damaged(t.at, "Huffman table has more codes of up to %d bits than there are", i+1)
 			}
-			entry := uint16(t.values[next])<<8 | uint16(i+1)
-			run := h.look[code : code+step]
-			for j := range run {
-				run[j] = entry
+			e := entry(t.values[next])<<8 | entry(i+1)
+			if i < shortBits {
+				run := h.short[code>>(maxCodeBits-shortBits) : end>>(maxCodeBits-shortBits)]
+				for j := range run {
+					run[j] = e
+				}
+			} else {
+				h.long = append(h.long, longCode{end, e})
 			}
-			code += step
+			code = end
 			next++
 		}
 	}

@@ -124,21 +124,32 @@ func (c *codeBook) append(b []byte, tokens []token) []byte {
 			acc = acc<<uint(extra) | uint64(t>>8)
 			n += extra
 		}
-		for n >= 8 {
-			n -= 8
-			v := byte(acc >> uint(n))
-			b = append(b, v)
-			if v == 0xff {
-				b = append(b, 0)
-			}
+		// The longest token has 32 bits: there is room for one more while fewer than 32 wait.
+		if n < 32 {
+			continue
 		}
+		n -= 32
+		v := uint32(acc >> uint(n))
+		if u := ^v; (u-0x01010101)&v&0x80808080 == 0 { // no byte of ones
+			b = binary.BigEndian.AppendUint32(b, v)
+			continue
+		}
+		for shift := 24; shift >= 0; shift -= 8 {
+			b = appendStuffed(b, byte(v>>uint(shift)))
+		}
+	}
+	for ; n >= 8; n -= 8 {
+		b = appendStuffed(b, byte(acc>>uint(n-8)))
 	}
 	if n > 0 {
-		v := byte(acc<<uint(8-n)) | byte(1<<uint(8-n)-1)
-		b = append(b, v)
-		if v == 0xff {
-			b = append(b, 0)
-		}
+		b = appendStuffed(b, byte(acc<<uint(8-n))|byte(1<<uint(8-n)-1))
 	}
 	return b
+}
+
+func appendStuffed(b []byte, v byte) []byte {
+	if v == 0xff {
+		return append(b, v, 0)
+	}
+	return append(b, v)
 }

@@ -49,23 +49,9 @@ func (d *decoder) reconstruct() *image.Gray {
 		s.row(y, line[:w])
 		grey := line[2*w:]
 		kernel.Combine(grey, line[:2*w], off, coef, len(off))
-		out := img.Pix[y*img.Stride:][:w]
-		for x, v := range grey {
-			out[x] = pixel(v)
-		}
+		kernel.Grey(img.Pix[y*img.Stride:][:w], grey)
 	}
 	return img
-}
-
-// pixel rounds to the nearest grey level, halves up; what is not a number becomes black.
-func pixel(v float32) uint8 {
-	if v += 0.5; v > 0 && v < 256 {
-		return uint8(v)
-	}
-	if v > 0 {
-		return 255
-	}
-	return 0
 }
 
 // synthesiser undoes splits of one plane.
@@ -86,6 +72,13 @@ type synthesiser struct {
 	pair      [2][]float32
 	off       []int
 	coef      []float32
+	edges     [2][]edge // of the low and the high-pass half of the rows
+}
+
+// edge says that the value of a row at from, weighted by sign, is also that at to, beyond the end of the row.
+type edge struct {
+	to, from int
+	sign     float32
 }
 
 // half is one half of a line, low or high-pass: its place in the node and its length.
@@ -123,6 +116,16 @@ func (s *synthesiser) begin(n node) {
 	s.low, s.high = lineHalves(n.w, n.invertX)
 	lo, hi := lineHalves(n.h, n.invertY)
 	s.yLow, s.yHigh = n.y+lo.start, n.y+hi.start
+	for k, count := range [2]int{s.low.n, s.high.n} {
+		edges := s.edges[k][:0]
+		for i := 1; i <= s.margin; i++ {
+			for _, to := range [2]int{-i, count - 1 + i} {
+				from, sign := s.taps.reflect(to, n.w, k == 1)
+				edges = append(edges, edge{s.margin + to, s.margin + from, sign})
+			}
+		}
+		s.edges[k] = edges
+	}
 }
 
 // row computes row y of the node: first every column of it, into ext with room at both sides of the two halves, then
@@ -142,20 +145,27 @@ func (s *synthesiser) row(y int, dst []float32) {
 			}
 			row = s.yHigh + i
 		}
-		off, coef = append(off, row*s.width+s.n.x), append(coef, t.coef*sign)
+		off, coef = append(off, row*s.width+s.n.x+s.low.start), append(coef, t.coef*sign)
 	}
 	ext := s.ext
 	size := len(ext) / 2
-	for k, h := range [2]half{s.low, s.high} {
-		part := ext[k*size+s.margin:]
-		for i := range off {
-			off[i] += h.start
+	fused := s.fused[y&1]
+	kernel.Combine(ext[s.margin:][:s.low.n], s.plane, off, coef, fused)
+	for i := range off {
+		off[i] += s.high.start - s.low.start
+	}
+	if s.n.w == s.width && fused > 0 {
+		// The quarter of the whole that is high in both directions holds zeros in every stream.
+		off, coef = off[:fused], coef[:fused]
+	}
+	kernel.Combine(ext[size+s.margin:][:s.high.n], s.plane, off, coef, fused)
+	for k, edges := range s.edges {
+		part := ext[k*size:]
+		for _, e := range edges {
+			if part[e.to] = 0; e.sign != 0 {
+				part[e.to] = part[e.from] * e.sign
+			}
 		}
-		kernel.Combine(part[:h.n], s.plane, off, coef, s.fused[y&1])
-		for i := range off {
-			off[i] -= h.start
-		}
-		s.extend(ext[k*size:(k+1)*size], h.n, k == 1)
 	}
 	count := (s.n.w + 1) / 2
 	for p, weights := range [2][]weight{s.even, s.odd} {
@@ -169,27 +179,5 @@ func (s *synthesiser) row(y int, dst []float32) {
 		}
 		kernel.Combine(s.pair[p][:count], ext, off, coef, s.fused[p])
 	}
-	even, odd := s.pair[0][:count], s.pair[1][:count]
-	for i := range s.n.w / 2 {
-		dst[2*i], dst[2*i+1] = even[i], odd[i]
-	}
-	if s.n.w&1 == 1 {
-		dst[s.n.w-1] = even[count-1]
-	}
-}
-
-// extend fills the margins of one half of a row, whose n values begin at part[margin].
-func (s *synthesiser) extend(part []float32, n int, high bool) {
-	set := func(i int) {
-		j, sign := s.taps.reflect(i, s.n.w, high)
-		if sign == 0 {
-			part[s.margin+i] = 0
-		} else {
-			part[s.margin+i] = part[s.margin+j] * sign
-		}
-	}
-	for i := 1; i <= s.margin; i++ {
-		set(-i)
-		set(n - 1 + i)
-	}
+	kernel.Interleave(dst, s.pair[0][:count], s.pair[1][:count])
 }

@@ -1,6 +1,7 @@
-// Package kernel holds the one loop in which the wavelet transforms of package wsq spend their time.
+// Package kernel holds the loops in which the wavelet transforms of package wsq spend their time: [Combine], and three
+// that bring lines into the order and the form that it or an image needs.
 //
-// It works in float32 and rounds exactly as the reference decoders did whose results the certification set holds:
+// Combine works in float32 and rounds exactly as the reference decoders did whose results the certification set holds:
 // part of a sum by fused multiply-add, the rest by separate multiplication and addition. Where the processor has no
 // fused multiply-add it is emulated exactly, so that the result does not depend on the machine.
 package kernel
