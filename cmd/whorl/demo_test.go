@@ -65,8 +65,19 @@ func testRequests(t *testing.T, d *demo) {
 	if err := json.Unmarshal([]byte(out), &st); err != nil || st.Answer != rdsi.Match {
 		t.Errorf("known person: %v, %s", err, out)
 	}
-	if again, _ := command(t, exitOK, "request", "status", "--socket", daemon.socket, st.ID); again != out {
+	if again, _ := command(t, exitOK, "request", "show", "--socket", daemon.socket, st.ID); again != out {
 		t.Errorf("status is %s, was %s", again, out)
+	}
+	if again, _ := command(t, exitOK, "request", "wait", "--socket", daemon.socket, "--timeout", "10s", st.ID); again != out {
+		t.Errorf("waiting gives %s, was %s", again, out)
+	}
+	an2 := filepath.Join(t.TempDir(), "answer.an2")
+	command(t, exitOK, "request", "show", "--socket", daemon.socket, "--format", "an2", "-o", an2, st.ID)
+	if tree, _ := command(t, exitOK, "inspect", an2); !strings.Contains(tree, "MATCH") {
+		t.Errorf("the answer as a transaction: %s", tree)
+	}
+	if _, errs := command(t, exitUsage, "request", "show", "--socket", daemon.socket, "--format", "xml", st.ID); !strings.Contains(errs, "an2") {
+		t.Errorf("wrong format: %s", errs)
 	}
 	if _, errs := command(t, exitFailure, "request", "status", "--socket", daemon.socket, strings.Repeat("0", 32)); !strings.Contains(errs, "no such request") {
 		t.Errorf("unknown request: %s", errs)

@@ -19,17 +19,21 @@ func newRequestCommand() *cobra.Command {
 	return group(&cobra.Command{
 		Use:   "request",
 		Short: "Send requests to a daemon and fetch their answers",
-	}, newRequestSubmitCommand(), newRequestStatusCommand(), newRequestWithdrawCommand())
+	}, newRequestSubmitCommand(), newRequestWaitCommand(), newRequestShowCommand(), newRequestWithdrawCommand())
 }
 
-// requestFlags are what all commands to a daemon share.
+// requestFlags are what commands to a daemon share.
 type requestFlags struct {
-	socket string
-	wait   time.Duration
+	socket, from string
+	wait         time.Duration
 }
 
 func (f *requestFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.socket, "socket", "", "socket of the daemon")
+}
+
+func (f *requestFlags) addFrom(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.from, "from", "", "member that made the request, where several used the id")
 }
 
 func (f *requestFlags) addWait(cmd *cobra.Command) {
@@ -126,55 +130,4 @@ func printJSON(cmd *cobra.Command, v any) error {
 	e := json.NewEncoder(cmd.OutOrStdout())
 	e.SetIndent("", "  ")
 	return e.Encode(v)
-}
-
-func newRequestStatusCommand() *cobra.Command {
-	var f requestFlags
-	var from string
-	cmd := &cobra.Command{
-		Use:     "status --socket S ID",
-		Short:   "Print what has become of a request",
-		Example: "  whorl request status --socket whorld.sock 3f2a9c0d5e7b41868d0f6a1b2c3d4e5f --wait 30s",
-		Args:    exactly(1, "the id of a request"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := f.client()
-			if err != nil {
-				return err
-			}
-			st, err := c.Status(cmd.Context(), args[0], from)
-			if err != nil {
-				return err
-			}
-			return f.finish(cmd, c, st)
-		},
-	}
-	f.add(cmd)
-	f.addWait(cmd)
-	cmd.Flags().StringVar(&from, "from", "", "member that made the request, where several used the id")
-	return cmd
-}
-
-func newRequestWithdrawCommand() *cobra.Command {
-	var f requestFlags
-	var from string
-	cmd := &cobra.Command{
-		Use:     "withdraw --socket S ID",
-		Short:   "End a pending request",
-		Example: "  whorl request withdraw --socket whorld.sock 3f2a9c0d5e7b41868d0f6a1b2c3d4e5f",
-		Args:    exactly(1, "the id of a request"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, err := f.client()
-			if err != nil {
-				return err
-			}
-			st, err := c.Withdraw(cmd.Context(), args[0], from)
-			if err != nil {
-				return err
-			}
-			return printJSON(cmd, st)
-		},
-	}
-	f.add(cmd)
-	cmd.Flags().StringVar(&from, "from", "", "member that made the request, where several used the id")
-	return cmd
 }

@@ -25,6 +25,8 @@ const (
 	maxReply = 64 << 10
 	// patience is how long one exchange of Wait asks the daemon to hold it.
 	patience = 30 * time.Second
+	// pause is how long Wait rests where no daemon answers, or one that is busy or about to stop.
+	pause = time.Second
 )
 
 // A Client is safe for concurrent use. Errors that the daemon reports are of type *server.Problem.
@@ -72,14 +74,46 @@ func (c *Client) Status(ctx context.Context, id, from string) (rdsi.Status, erro
 	return c.get(ctx, id, from, 0)
 }
 
-// Wait returns the status once it is final, or the error of ctx.
+// Wait returns the status once it is final, or the error of ctx. It goes on asking while the daemon is busy, stops or
+// starts again: what was accepted has an answer.
 func (c *Client) Wait(ctx context.Context, id, from string) (rdsi.Status, error) {
 	for {
 		st, err := c.get(ctx, id, from, patience)
-		if err != nil || st.State == rdsi.Final {
+		if err == nil && st.State == rdsi.Final {
+			return st, nil
+		}
+		if err == nil {
+			continue
+		}
+		if !passing(err) || ctx.Err() != nil {
+			return st, err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
 			return st, err
 		}
 	}
+}
+
+// passing reports whether the same exchange may go well later.
+func passing(err error) bool {
+	var p *server.Problem
+	if errors.As(err, &p) {
+		return p.Status == http.StatusServiceUnavailable
+	}
+	var broken *net.OpError // no socket, nobody behind it, or a connection that ended
+	return errors.As(err, &broken) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// Transaction returns the status as an ANSI/NIST-ITL transaction, as the daemon wrote it.
+func (c *Client) Transaction(ctx context.Context, id, from string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, requestURL(id, from, 0), nil)
+	if err != nil {
+		return nil, fmt.Errorf("client: %w", err)
+	}
+	req.Header.Set("Accept", server.MediaTransaction)
+	return c.do(req)
 }
 
 // Withdraw ends a pending request.
