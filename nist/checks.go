@@ -68,6 +68,8 @@ func exactly(n int, characters string) check {
 }
 
 const (
+	upper       = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	lower       = "abcdefghijklmnopqrstuvwxyz"
 	decimal     = "0123456789"
 	hexadecimal = decimal + "ABCDEFabcdef"
 )
@@ -98,6 +100,11 @@ func direction(s string) bool {
 
 // score takes a quality of 0 to 100, 254 (not attempted) or 255 (failed).
 var score = numbersIn("0-100 254 255")
+
+// maybe takes what a check takes, and no text.
+func maybe(c check) check {
+	return func(s string) bool { return s == "" || c(s) }
+}
 
 // nothing takes no text: the item is not part of the field.
 func nothing(s string) bool { return s == "" }

@@ -153,12 +153,12 @@ func (p *Print) settle(declared string) {
 		p.Codec = ""
 		return
 	}
-	cga, width, dpi := 11, 6, 9
+	cga, width, dpi, data := 11, 6, 9, dataField
 	if p.Type <= 6 {
-		cga, width, dpi = 8, 6, 5
+		cga, width, dpi, data = 8, 6, 5, 9
 	}
 	if plain, ok := unbase64(p.data); ok {
-		p.warn(dataField, "image is in base64, decoded")
+		p.warn(data, "image is in base64, decoded")
 		p.data = plain
 	}
 	found := sniff(p.data)
@@ -169,6 +169,12 @@ func (p *Print) settle(declared string) {
 	if found != "" && found != declared {
 		p.warn(cga, "image is "+found+", not as declared; the image counts")
 		p.Codec = found
+	}
+	if found == "" && magical[declared] {
+		p.warn(data, "image does not begin as "+declared+" does")
+	}
+	if p.Codec == RAW && raw > 0 && len(p.data) != raw {
+		p.warn(data, "image is of "+strconv.Itoa(len(p.data))+" bytes, its size takes "+strconv.Itoa(raw))
 	}
 	w, h, ppi, ok := imageSize(p.Codec, p.data)
 	if ok && (w != p.Width || h != p.Height) {

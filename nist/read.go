@@ -161,15 +161,10 @@ func (r *reader) record() (done bool, err error) {
 	case want >= 3 && want <= 8 || unknownType(want):
 		r.listed = true
 		return false, r.binary(want)
+	case r.skipToBinary():
+		return false, r.binary(r.list[r.next].typ)
 	}
 	return true, r.fail(fieldName(want, 1), r.pos, "record of type "+strconv.Itoa(want)+" does not begin with its tag", ErrLength)
-}
-
-// fits reports whether a binary record that CNT lists reaches from here to the end of the input: then its bytes are no
-// blanks, though they may look like them.
-func (r *reader) fits(want int) bool {
-	end, ok := r.binaryEnd(r.pos)
-	return ok && end == len(r.b) && (want >= 3 && want <= 8 || unknownType(want))
 }
 
 // gap gives blanks to the record before them, so that they are written again.
@@ -190,26 +185,6 @@ func (r *reader) finish(blanks []byte) {
 	}
 }
 
-// follow brings the place in CNT to a tagged record that stands in the file.
-func (r *reader) follow(typ int) {
-	for i := r.next; i < len(r.list); i++ {
-		if r.list[i].typ != typ {
-			continue
-		}
-		if i > r.next {
-			r.warn("", r.pos, "CNT lists "+strconv.Itoa(i-r.next)+" records that are not here")
-		}
-		r.next, r.listed = i, true
-		return
-	}
-	r.listed = false
-	if r.next < len(r.list) {
-		r.warn("", r.pos, "CNT lists a record of type "+strconv.Itoa(r.list[r.next].typ)+" here, found type "+strconv.Itoa(typ))
-	} else {
-		r.warn("", r.pos, "record that CNT does not list")
-	}
-}
-
 // add appends a record, and checks its IDC against CNT.
 func (r *reader) add(rec *Record, end int) {
 	rec.Offset = int64(r.pos)
@@ -226,15 +201,3 @@ func (r *reader) add(rec *Record, end int) {
 	r.t.Records = append(r.t.Records, rec)
 	r.pos = end
 }
-
-func allBlank(b []byte) bool {
-	for _, c := range b {
-		if !isBlank(c) {
-			return false
-		}
-	}
-	return true
-}
-
-// unknownType tells types that no edition up to 2015 defines.
-func unknownType(typ int) bool { return typ > 22 && typ != 98 && typ != 99 }

@@ -15,6 +15,7 @@ func (v *validator) relations(i int, r *Record) {
 	case 1:
 		v.header1(i, r)
 	case 9:
+		v.features(i, r)
 		if r.Text(4) == "S" && len(r.Value(12)) == 0 && v.version >= 400 {
 			v.at(i, r, 4, "FMT: S only with minutiae in the fields 5 to 12")
 		}
@@ -24,33 +25,14 @@ func (v *validator) relations(i int, r *Record) {
 		v.ridges(i, r)
 	case 17:
 		v.iris(i, r)
-	case 20, 21:
-		if len(r.Value(dataField)) == 0 && len(r.Value(994)) == 0 {
-			v.at(i, r, dataField, "one of EFR and DATA is mandatory")
-		}
+	case 11, 18, 20, 21, 22:
+		v.others(i, r)
 	}
 	if r.Type >= 10 {
 		v.scales(i, r)
 		v.hash(i, r)
-	}
-}
-
-// header1 checks Type-1 against the records that follow it.
-func (v *validator) header1(i int, r *Record) {
-	f, ok := r.Field(3)
-	if ok && string(f.First().Item(0)) != "1" {
-		v.at(i, r, 3, "CNT: the first subfield begins with 1")
-	}
-	if n, isNumber := f.First().Int(1); ok && isNumber && (n != len(v.t.Records)-1 || v.version >= 500 && (n < 1 || n > 999)) {
-		v.at(i, r, 3, "CNT: the number of records behind Type-1, 1 to 999")
-	}
-	low := true
-	for _, o := range v.t.Records {
-		low = low && (o.Type < 3 || o.Type > 6)
-	}
-	for n, name := range map[int]string{11: "NSR", 12: "NTR"} {
-		if v.version >= 500 && low && ppmm(r, n) != 0 {
-			v.at(i, r, n, name+": 00.00 where there is no Type-4 record")
+		if len(r.Value(dataField)) > 0 && len(r.Value(994)) > 0 && v.version >= 500 {
+			v.at(i, r, 994, "EFR: only without DATA")
 		}
 	}
 }

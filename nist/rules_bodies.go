@@ -61,7 +61,7 @@ var photoRules = join(scaleRules(withImage), sourceRule(mandatory), commonRules,
 		list(44, optional, 18, 1, "ITX: transformations of 3 to 11 letters", func(s string) bool { return length(3, 11)(s) && letters(s) }, nothing),
 		boundary(45, 16, "OCC: T, I, L or S, type, number of points, points", oneOf("T I L S"), letters)),
 	since(501,
-		one(34, optional, plain, "ICDR: a range of time"),
+		one(34, optional, dateRange, dateRangeText),
 		list(48, optional, 3, 1, "PID: code and description", length(1, 30), length(0, 500), nothing),
 		one(992, optional, between(0, 99), "T2C: an IDC, 0 to 99")),
 )

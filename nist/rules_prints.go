@@ -1,14 +1,48 @@
 package nist
 
+import (
+	"maps"
+	"slices"
+)
+
 // Codes of friction-ridge positions and impressions, SP 500-290e3 tables 7 and 8. A record type takes a part of them.
 const (
-	fingers    = "0-19 40-54"
-	palms      = "20-38 81-86"
-	soles      = "60-79"
-	anyRidge   = fingers + " " + palms + " " + soles
-	takenPrint = "0-3 8 20-29 41 42"
-	foundPrint = "4-7 12-15 28 29 32-39"
+	fingers  = "0-19 40-54"
+	palms    = "20-38 81-86"
+	soles    = "60-79"
+	anyRidge = fingers + " " + palms + " " + soles
 )
+
+// What one record type may have, by the edition that was the first to allow it.
+var (
+	fingerPlaces = byEdition{200: "0-14", 400: "0-15 19", 500: fingers}
+	latentPlaces = byEdition{200: "0-14 20-30", 400: "0-15 19-36", 500: anyRidge}
+	palmPlaces   = byEdition{200: "20-30", 400: "20-36", 500: palms}
+	solePlaces   = byEdition{500: soles}
+
+	// The 2015 update left the kind of capture to FCT: 0 and 1 are plain and rolled for every part of the skin.
+	takenPrint = byEdition{200: "0-3 8", 400: "0-3 8 20-29", 502: "0-3 8 20-29 41 42"}
+	foundPrint = byEdition{200: "4-7 12-15", 400: "4-7 12-15 28 29", 500: "4-7 12-15 28 29 32-39"}
+	takenPalm  = byEdition{200: "10-15", 400: "10-15 28 29", 500: "10 11 28 29", 502: "0 1 8 10 11 20-29 41 42"}
+	takenSole  = byEdition{500: "28-35", 502: "0 1 8 28-35 41 42"}
+)
+
+// A byEdition gives the numbers that an edition allows, and those after it up to the next entry.
+type byEdition map[int]string
+
+// rules makes one rule an entry.
+func (b byEdition) rules(make func(numbers string) rule) (all []rule) {
+	versions := slices.Sorted(maps.Keys(b))
+	for i, v := range versions {
+		r := make(b[v])
+		r.from = v
+		if i+1 < len(versions) {
+			r.until = versions[i+1] - 1
+		}
+		all = append(all, r)
+	}
+	return all
+}
 
 var (
 	finger10   = between(0, 10)
@@ -29,12 +63,16 @@ func sourceRule(n need) []rule {
 }
 
 // imageRules are those for fields 3 to 13 and 16 to 20, alike in types 13, 14, 15 and 19.
-func imageRules(dateName, impressions, positions string) []rule {
-	return join(scaleRules(withImage), sourceRule(mandatory), []rule{
-		one(3, mandatory, numbersIn(impressions), "IMP: an impression type of this record type: "+impressions),
+func imageRules(dateName string, impressions, positions byEdition) []rule {
+	impression := func(numbers string) rule {
+		return one(3, mandatory, numbersIn(numbers), "IMP: an impression type of this record type: "+numbers)
+	}
+	position := func(numbers string) rule {
+		return list(13, mandatory, 6, 1, "FGP: one to six positions of this record type: "+numbers, numbersIn(numbers), anything)
+	}
+	return join(scaleRules(withImage), sourceRule(mandatory), impressions.rules(impression), positions.rules(position), []rule{
 		one(5, mandatory, date, dateName+": a date, YYYYMMDD"),
 		one(12, withImage, between(8, 99), "BPX: bits per pixel, 8 or more"),
-		list(13, mandatory, 6, 1, "FGP: one to six positions of this record type: "+positions, numbersIn(positions), anything),
 		one(16, optional, between(1, 99999), "SHPS: a number"),
 		one(17, optional, between(1, 99999), "SVPS: a number"),
 		one(20, optional, length(1, 126), "COM: 1 to 126 characters"),
@@ -98,28 +136,32 @@ func partCoordinates() rule {
 		oneOf("EJI TIP FV1 FV2 FV3 FV4"), oneOf("NA PRX DST MED"), pixels, pixels, pixels, pixels, nothing)
 }
 
-func amputation(positions string) rule {
-	return list(18, optional, 0, 2, "AMP: position, and XX, UP or SR", numbersIn(positions), oneOf("XX UP SR"), nothing)
+// amputation is the rule for AMP. Scars came with the 2015 update.
+func amputation(positions string) []rule {
+	return join(
+		before(502, list(18, optional, 0, 2, "AMP: position, and XX or UP", numbersIn(positions), oneOf("XX UP"), nothing)),
+		since(502, list(18, optional, 0, 2, "AMP: position, and XX, UP or SR", numbersIn(positions), oneOf("XX UP SR"), nothing)))
 }
 
-var latentRules = join(imageRules("LCD", foundPrint, anyRidge), since(400,
+var latentRules = join(imageRules("LCD", foundPrint, latentPlaces), since(400,
 	list(14, optional, 0, 2, "SPD: "+partText, finger10, partNames, nothing),
 	partCoordinates(), quality(24, "LQM", numbersIn(anyRidge))),
 	since(501, single(18, optional, 0, "RSP: units, make, model, form", anything, anything, anything, anything, nothing),
 		single(19, optional, 1, "REM: method, length, unit, ends of the scale, comment", anything)))
 
-var fingerRules = join(imageRules("FCD", takenPrint, fingers), since(400,
+var fingerRules = join(imageRules("FCD", takenPrint, fingerPlaces), since(400,
 	list(14, optional, 0, 2, "PPD: "+partText, finger10, partNames, nothing),
-	partCoordinates(), amputation("1-10 16 17"),
+	partCoordinates(),
 	list(21, optional, 0, 5, "SEG: finger, left, right, top, bottom", between(0, 17), pixels, pixels, pixels, pixels, nothing),
 	list(22, optional, 0, 2, "NQM: finger, and 1 to 5, 254 or 255", between(0, 17), numbersIn("1-5 254 255"), nothing),
 	quality(23, "SQM", between(0, 19)), quality(24, "FQM", between(0, 19)),
 	list(25, optional, 0, 8, "ASEG: finger, number of corners, corners", between(0, 17), between(3, 99), pixels)),
 	since(500, one(26, optional, between(1, 255), "SCF: 1 to 255"), one(27, optional, oneOf("Y"), "SIF: Y or absent"),
 		one(31, optional, oneOf("10 20 30 40 45 50 60 145 150 160"), "FAP: an acquisition profile")),
+	amputation("1-10 16 17"),
 	since(502, list(901, optional, 0, 1, "FCT: a capture technology, 0 to 23", between(0, 23), anything)))
 
-var palmRules = join(imageRules("PCD", "8 10 11 20-29 41 42", palms), since(400, quality(24, "PQM", numbersIn(palms))),
-	since(500, amputation(palms)))
+var palmRules = join(imageRules("PCD", takenPalm, palmPlaces), since(400, quality(24, "PQM", numbersIn(palms))),
+	amputation(palms))
 
-var plantarRules = join(imageRules("PCD", "28-35 41 42", soles), []rule{amputation(soles), quality(24, "FQM", numbersIn(soles))})
+var plantarRules = join(imageRules("PCD", takenSole, solePlaces), amputation(soles), []rule{quality(24, "FQM", numbersIn(soles))})
