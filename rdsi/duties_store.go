@@ -69,6 +69,10 @@ func (h *Handler) OpenDuty(o DutyOrder, by int) (Duty, error) {
 	if err != nil {
 		return Duty{}, err
 	}
+	if d.ID == 0 { // nothing is to be done about it
+		d.Done, d.Left = []StepDone{}, []DutyStep{}
+		return d, nil
+	}
 	d.stand(now, h.ended(d.Counterparty))
 	return d, nil
 }

@@ -153,7 +153,7 @@ func TestH49CorrectionOfProtected(t *testing.T) {
 		e := r.answered("protected")
 		o := correction(e, Match)
 		o.Protected = true
-		if d := r.open(o); d.ID != 0 || len(d.Done) > 0 || d.Correction != "" {
+		if d := r.open(o); d.ID != 0 || len(d.Done)+len(d.Left) > 0 || d.Correction != "" {
 			t.Errorf("%+v", d)
 		}
 		if all, err := r.h.Duties(""); err != nil || len(all) > 0 {

@@ -69,6 +69,7 @@ type Handler struct {
 	workers chan struct{} // one entry per running search
 	queue   chan struct{} // one entry per request whose biometric is in memory, but for those under review
 	reviews reviews
+	unusual anomalyCache
 
 	mu      sync.Mutex
 	live    map[string]*pending // by row key

@@ -17,6 +17,10 @@ type Figures struct {
 	QueueSpace int
 	LogEntries uint64
 	Epoch      int64 // of the members document
+	Reviews    int   // cases before examiners
+	Duties     int   // of which something is left to do
+	Overdue    int   // duties whose time is over
+	Unusual    int   // users whose requests of today are far beyond their usual number
 }
 
 type counters struct {
@@ -57,7 +61,21 @@ func (h *Handler) Figures() (Figures, error) {
 	if err != nil {
 		return f, fmt.Errorf("%w: %w", ErrStore, err)
 	}
-	return f, nil
+	f.Reviews = len(h.Reviews(0))
+	duties, err := h.Duties("")
+	if err != nil {
+		return f, err
+	}
+	for _, d := range duties {
+		if len(d.Left) > 0 {
+			f.Duties++
+		}
+		if d.Overdue {
+			f.Overdue++
+		}
+	}
+	f.Unusual, err = h.anomalies()
+	return f, err
 }
 
 // LogFrom returns at most n entries of the log from a sequence number on, which begin at 1. The log grows at its end only,

@@ -22,7 +22,7 @@ var (
 
 // adminRoutes are those of the administration socket, a line a group. assets/openapi-admin.json describes them.
 var adminRoutes = slices.Concat(
-	daemonRoutes,
+	daemonRoutes, reviewRoutes, dutyRoutes,
 )
 
 var daemonRoutes = []route{
@@ -74,6 +74,10 @@ func (s *Server) getMetrics(w http.ResponseWriter, _ *http.Request) error {
 		{"whorld_queue_free", "gauge", "Requests that would still be accepted.", f.QueueSpace},
 		{"whorld_log_entries", "counter", "Entries of the transaction log.", f.LogEntries},
 		{"whorld_members_epoch", "gauge", "Epoch of the members document in force.", f.Epoch},
+		{"whorld_reviews_open", "gauge", "Cases before examiners.", f.Reviews},
+		{"whorld_duties_open", "gauge", "Corrections, consents, incidents and breaches with something left to do.", f.Duties},
+		{"whorld_duties_overdue", "gauge", "Duties whose time is over.", f.Overdue},
+		{"whorld_users_unusual", "gauge", "Users whose requests of today are far beyond their usual number.", f.Unusual},
 	} {
 		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n%s %d\n", g.name, g.help, g.name, g.kind, g.name, g.value)
 	}
