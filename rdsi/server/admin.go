@@ -47,7 +47,7 @@ func NewAdmin(o Options) (*Server, error) {
 }
 
 // AdminRoutes is Routes for the administration socket.
-func AdminRoutes() []string { return list(adminRoutes) }
+func AdminRoutes() map[string][]Role { return list(adminRoutes) }
 
 // getMetrics writes the text format of Prometheus, version 0.0.4. No label tells of a member, a user or a request.
 func (s *Server) getMetrics(w http.ResponseWriter, _ *http.Request) error {

@@ -1,20 +1,14 @@
 package server_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
-	"github.com/whorl-afis/whorl/assets"
 	"github.com/whorl-afis/whorl/rdsi"
 	"github.com/whorl-afis/whorl/rdsi/server"
 )
@@ -46,7 +40,7 @@ func (x *site) admin(reload func() error, change ...func(*server.Options)) *site
 		}
 		<-served
 	})
-	return &site{t: x.t, h: x.h, socket: socket, log: x.log}
+	return &site{t: x.t, h: x.h, socket: socket, log: x.log, api: adminAPI()}
 }
 
 func (x *site) body(method, path string, status int) string {
@@ -113,51 +107,5 @@ func TestAdmin(t *testing.T) {
 	a.body(http.MethodGet, "/v1/requests/00000000000000000000000000000001", 404)
 	for _, path := range []string{"/v1/metrics", "/v1/log", "/v1/reload"} {
 		x.body(http.MethodGet, path, 404)
-	}
-}
-
-func adminSchema(t *testing.T, name string) *jsonschema.Schema {
-	t.Helper()
-	b, err := assets.FS.ReadFile("openapi-admin.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(b))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("urn:admin", doc); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile("urn:admin#/components/schemas/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-func TestAdminOpenAPIRoutes(t *testing.T) {
-	b, err := assets.FS.ReadFile("openapi-admin.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var doc struct {
-		Paths map[string]map[string]json.RawMessage `json:"paths"`
-	}
-	if err := json.Unmarshal(b, &doc); err != nil {
-		t.Fatal(err)
-	}
-	var described []string
-	for path, methods := range doc.Paths {
-		for m := range methods {
-			described = append(described, strings.ToUpper(m)+" "+path)
-		}
-	}
-	want := server.AdminRoutes()
-	slices.Sort(described)
-	slices.Sort(want)
-	if !slices.Equal(described, want) {
-		t.Errorf("described %q\nserved    %q", described, want)
 	}
 }

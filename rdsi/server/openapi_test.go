@@ -5,40 +5,22 @@ import (
 	"encoding/json"
 	"io"
 	"mime/multipart"
-	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/whorl-afis/whorl/assets"
 	"github.com/whorl-afis/whorl/rdsi/server"
 )
 
-func openapi(t *testing.T) []byte {
-	t.Helper()
-	b, err := assets.FS.ReadFile("openapi.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+func schemaOf(t *testing.T, name string) *jsonschema.Schema {
+	return requestsAPI().schema(t, "components", "schemas", name)
 }
 
-func schemaOf(t *testing.T, name string) *jsonschema.Schema {
-	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(openapi(t)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("urn:openapi", doc); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile("urn:openapi#/components/schemas/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+func adminSchema(t *testing.T, name string) *jsonschema.Schema {
+	return adminAPI().schema(t, "components", "schemas", name)
 }
 
 func valid(t *testing.T, s *jsonschema.Schema, b []byte) {
@@ -52,26 +34,37 @@ func valid(t *testing.T, s *jsonschema.Schema, b []byte) {
 	}
 }
 
-// The published description has every route and no other.
+// The published descriptions have every route and no other, each with its roles, under a name of its own.
 func TestOpenAPIRoutes(t *testing.T) {
-	var doc struct {
-		OpenAPI string                                `json:"openapi"`
-		Paths   map[string]map[string]json.RawMessage `json:"paths"`
-	}
-	if err := json.Unmarshal(openapi(t), &doc); err != nil {
-		t.Fatal(err)
-	}
-	var described []string
-	for path, methods := range doc.Paths {
-		for m := range methods {
-			described = append(described, strings.ToUpper(m)+" "+path)
+	for name, c := range map[string]struct {
+		api    *api
+		served map[string][]server.Role
+	}{"requests": {requestsAPI(), server.Routes()}, "administration": {adminAPI(), server.AdminRoutes()}} {
+		if c.api.OpenAPI != "3.1.0" {
+			t.Errorf("%s: version %q", name, c.api.OpenAPI)
 		}
-	}
-	want := server.Routes()
-	slices.Sort(described)
-	slices.Sort(want)
-	if !slices.Equal(described, want) || doc.OpenAPI != "3.1.0" {
-		t.Errorf("described %q\nserved    %q", described, want)
+		described, ids := map[string][]server.Role{}, map[string]bool{}
+		for path, methods := range c.api.Paths {
+			for m, o := range methods {
+				roles := []server.Role{}
+				for _, r := range o.Roles {
+					roles = append(roles, server.Role(r))
+				}
+				described[strings.ToUpper(m)+" "+path] = roles
+				if ids[o.ID] || o.ID == "" {
+					t.Errorf("%s: %s %s: operationId %q", name, m, path, o.ID)
+				}
+				ids[o.ID] = true
+				for code, r := range o.Responses {
+					for kind := range r.Content { // each schema is one
+						c.api.schema(t, "paths", path, m, "responses", code, "content", kind, "schema")
+					}
+				}
+			}
+		}
+		if diff := cmp.Diff(c.served, described); diff != "" {
+			t.Errorf("%s (-served +described):\n%s", name, diff)
+		}
 	}
 }
 

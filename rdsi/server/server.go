@@ -127,12 +127,13 @@ var requestRoutes = []route{
 	{http.MethodGet, "/v1/version", requester, (*Server).getVersion},
 }
 
-// Routes lists the interface as "METHOD /path", as the OpenAPI document must.
-func Routes() []string { return list(requestRoutes) }
+// Routes lists the interface as "METHOD /path" with those who may use it, as the OpenAPI document must.
+func Routes() map[string][]Role { return list(requestRoutes) }
 
-func list(routes []route) (out []string) {
+func list(routes []route) map[string][]Role {
+	out := map[string][]Role{}
 	for _, r := range routes {
-		out = append(out, r.method+" "+r.path)
+		out[r.method+" "+r.path] = r.roles
 	}
 	return out
 }

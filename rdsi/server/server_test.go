@@ -90,6 +90,7 @@ type site struct {
 	c      *client.Client
 	socket string
 	log    *safeBuffer
+	api    *api // what every exchange is held against
 	number int
 }
 
@@ -143,7 +144,7 @@ func newSite(t *testing.T, change ...func(*rdsi.Config, *server.Options)) *site 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	x := &site{t: t, e: &fakeEngine{}, socket: filepath.Join(dir, "s"), log: &safeBuffer{}}
+	x := &site{t: t, e: &fakeEngine{}, api: requestsAPI(), socket: filepath.Join(dir, "s"), log: &safeBuffer{}}
 	log := slog.New(slog.NewTextHandler(x.log, nil))
 	cfg := rdsi.Config{Self: "C", World: world(t), Engine: x.e, Store: filepath.Join(dir, "store.db"),
 		Tick: 20 * time.Millisecond, Log: log, Workers: 4}
@@ -231,7 +232,9 @@ func (x *site) do(method, path, contentType string, body []byte, change ...func(
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	req.Header.Set("Content-Type", contentType)
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
 	for _, f := range change {
 		f(req)
 	}
@@ -240,7 +243,13 @@ func (x *site) do(method, path, contentType string, body []byte, change ...func(
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	x.t.Cleanup(func() { resp.Body.Close() })
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	x.api.check(x.t, req, resp, answer)
+	resp.Body = io.NopCloser(bytes.NewReader(answer))
 	return resp
 }
 
