@@ -26,6 +26,6 @@
 // Everything that decides a bit of the template is integer arithmetic or single operations on floating-point
 // numbers, rounded one by one: the template of an image is the same on every processor.
 //
-// Positions count the centre of the top left pixel as (0, 0), as INCITS 378 does. The package segments no slaps and
-// reads no files.
+// Positions count the centre of the top left pixel as (0, 0), as INCITS 378 does. An image of several fingers is taken
+// apart first (Segment in slap.go), by the first five steps on the whole of it. The package reads no files.
 package extract

@@ -32,6 +32,11 @@ type Options struct {
 	Position   template.Position   // copied into the template
 	Impression template.Impression // copied into the template
 
+	// What a record says of an image of several fingers, for Fingers alone: where they are (nil: they are looked
+	// for), and which of those that the position names are not on it.
+	Outlines []Finger
+	Missing  []template.Position
+
 	// Trace receives what each step made, in order; the images are its to keep. Nil costs nothing.
 	Trace func(step string, img image.Image)
 }
@@ -55,7 +60,9 @@ type frame struct {
 	stride   int
 	w, h     int
 	inverted bool
+	patches  float32 // the part of the largest patch that another must have to be print
 	sampler  sampler
+	cut      []uint8 // one finger of several
 }
 
 // New returns an Extractor without scratch; it grows with the images that it sees.
@@ -86,6 +93,36 @@ func (e *Extractor) Extract(img *image.Gray, o Options) (*template.Template, err
 // ExtractInto is Extract into a template that is overwritten and whose memory is used again. After an error t is as
 // it was.
 func (e *Extractor) ExtractInto(t *template.Template, img *image.Gray, o Options) error {
+	if err := o.check(img); err != nil {
+		return err
+	}
+	e.trace = o.Trace
+	e.patches = patchShare
+	e.ridges(img, o.PPI)
+	e.refine()
+	e.filter()
+	e.residues()
+	e.clean()
+	e.grade()
+	e.judge(t, o)
+	e.forget()
+	return nil
+}
+
+// ridges is the first pass: it ends with the mask of the print.
+func (e *Extractor) ridges(img *image.Gray, ppi float64) {
+	e.resample(img, ppi)
+	e.normalise()
+	e.segment()
+	e.turn()
+	e.orient()
+	e.measure()
+	e.filter()
+	e.mask()
+}
+
+// check refuses what cannot be worked on, and sets the resolution if it is not given.
+func (o *Options) check(img *image.Gray) error {
 	if err := check(img); err != nil {
 		return err
 	}
@@ -95,22 +132,6 @@ func (e *Extractor) ExtractInto(t *template.Template, img *image.Gray, o Options
 	if !(o.PPI >= MinPPI && o.PPI <= MaxPPI) {
 		return fmt.Errorf("%w: %g ppi is not between %d and %d", ErrResolution, o.PPI, MinPPI, MaxPPI)
 	}
-	e.trace = o.Trace
-	e.resample(img, o.PPI)
-	e.normalise()
-	e.segment()
-	e.turn()
-	e.orient()
-	e.measure()
-	e.filter()
-	e.mask()
-	e.refine()
-	e.filter()
-	e.residues()
-	e.clean()
-	e.grade()
-	e.judge(t, o)
-	e.forget()
 	return nil
 }
 
@@ -144,7 +165,8 @@ func (e *Extractor) forget() {
 // Wipe overwrites the scratch, which holds the last print in several forms.
 func (e *Extractor) Wipe() {
 	e.forget()
-	clear(e.sampler.out[:cap(e.sampler.out)])
+	scrub(e.sampler.out)
+	scrub(e.cut)
 	e.texture.wipe()
 	e.grid.wipe()
 	e.field.wipe()

@@ -31,12 +31,15 @@ type taps struct {
 	weight []int16
 }
 
+// sameResolution reports whether an image of so many ppi is used as it is.
+func sameResolution(ppi float64) bool { return math.Abs(template.PPI/ppi-1) < sameScale }
+
 // resample brings the image to 500 ppi with a cubic (Catmull-Rom) filter, stretched where the image shrinks so that
 // fine detail does not alias into ridges. An image within 1 % of 500 ppi is used as it is.
 func (e *Extractor) resample(img *image.Gray, ppi float64) {
 	scale := template.PPI / ppi
 	w, h := img.Rect.Dx(), img.Rect.Dy()
-	if math.Abs(scale-1) < sameScale {
+	if sameResolution(ppi) {
 		e.src, e.stride, e.w, e.h = img.Pix, img.Stride, min(w, maxSide), min(h, maxSide)
 		e.show("resample", e.imageOfSource)
 		return

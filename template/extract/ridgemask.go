@@ -36,7 +36,7 @@ func (e *Extractor) mask() {
 	e.fillHoles(maxHole)
 	e.erode(ridgeOpen)
 	e.dilate(ridgeOpen)
-	e.keepLargest(patchShare)
+	e.keepLargest(e.patches)
 	e.distances()
 	e.show("mask", e.imageOfMask)
 }

@@ -42,7 +42,7 @@ func (e *Extractor) segment() {
 	e.fillHoles(maxHole)
 	e.erode(openRadius)
 	e.dilate(openRadius)
-	e.keepLargest(patchShare)
+	e.keepLargest(e.patches)
 	e.distances()
 	e.show("segment", e.imageOfMask)
 }

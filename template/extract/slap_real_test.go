@@ -1,0 +1,65 @@
+package extract_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/whorl-afis/whorl/matcher"
+	"github.com/whorl-afis/whorl/nist"
+	"github.com/whorl-afis/whorl/template"
+	"github.com/whorl-afis/whorl/template/extract"
+)
+
+// The slaps of an inked card, with letters, pencil, holes and pieces of other boxes on them, must name the fingers
+// that are rolled on the same card. Two of them share little more than a tip with the rolled print, one has a hole.
+func TestSlapsOfCard(t *testing.T) {
+	root := os.Getenv("WHORL_DATA")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "shared", "data")
+	}
+	data, err := os.ReadFile(filepath.Join(root, "an2k", "references", "type-4-tpcard.an2"))
+	if err != nil {
+		t.Skipf("no card: set WHORL_DATA to the folder of the public sets: %v", err)
+	}
+	card, err := nist.Read(data, nist.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := extract.New()
+	rolled := map[template.Position]*template.Template{}
+	var cut []*template.Template
+	for _, p := range card.Prints() {
+		img, err := p.Image()
+		if err != nil {
+			t.Fatal(err)
+		}
+		fingers, err := e.Fingers(img, extract.Options{PPI: p.PPI, Position: p.Position, Impression: p.Impression})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Position.Slap() {
+			cut = append(cut, fingers...)
+		} else {
+			rolled[p.Position] = fingers[0]
+		}
+	}
+	if len(cut) != 8 {
+		t.Errorf("%d fingers on two slaps", len(cut))
+	}
+	recognised := 0
+	for _, f := range cut {
+		for at, r := range rolled {
+			if at == template.PlainRightThumb || at == template.PlainLeftThumb || matcher.Compare(f, r) < matcher.Threshold(1e-4) {
+				continue
+			}
+			if f.Position != at {
+				t.Errorf("the finger named %v on a slap is rolled as %v", f.Position, at)
+			}
+			recognised++
+		}
+	}
+	if recognised < 5 {
+		t.Errorf("%d of 8 fingers recognised", recognised)
+	}
+}
