@@ -31,6 +31,19 @@ func TestImpressionIsDeterministic(t *testing.T) {
 	}
 }
 
+func TestBelowLogistic(t *testing.T) {
+	s := newSource(1, 1)
+	for range 100000 {
+		x, u := s.between(-9, 9), s.unit()
+		if s.chance(0.1) {
+			u = logistic(x) // the tightest call
+		}
+		if got := belowLogistic(u, x); got != (u < logistic(x)) {
+			t.Fatalf("belowLogistic(%v, %v) = %v", u, x, got)
+		}
+	}
+}
+
 func TestElementaryFunctions(t *testing.T) {
 	check := func(name string, x, got, want float64) {
 		t.Helper()

@@ -2,6 +2,7 @@ package synth
 
 import (
 	"math"
+	"sync"
 
 	"github.com/whorl-afis/whorl/template"
 )
@@ -41,8 +42,11 @@ func NewTemplateFinger(seed uint64) *TemplateFinger {
 	mean := density * exp(s.normal(0.3))
 	want := int(float64(mean * (math.Pi * spreadX * spreadY)))
 	f.minutiae = make([]placed, 0, want)
-	cluster := newLattice(s, masterWidth, masterHeight, 45)
-	near := new(neighbours)
+	k := scatterers.Get().(*scatterer)
+	defer scatterers.Put(k)
+	cluster, near := &k.cluster, &k.near
+	cluster.draw(s, masterWidth, masterHeight, 45)
+	near.clear()
 	for tries := 8 * want; tries > 0 && len(f.minutiae) < want; tries-- {
 		a, b := s.between(-1, 1), s.between(-1, 1)
 		if float64(a*a)+float64(b*b) > 1 {
@@ -90,6 +94,19 @@ type neighbours struct {
 	next []int16
 }
 
+// A scatterer is the memory that scattering minutiae needs for a moment.
+type scatterer struct {
+	cluster lattice
+	near    neighbours
+}
+
+var scatterers = sync.Pool{New: func() any { return new(scatterer) }}
+
+func (n *neighbours) clear() {
+	clear(n.last[:])
+	n.next = n.next[:0]
+}
+
 func (n *neighbours) add(i int, x, y float64) {
 	c := int(y)/cellSide*(masterWidth/cellSide+1) + int(x)/cellSide
 	n.next = append(n.next, n.last[c])
@@ -104,7 +121,9 @@ func (n *neighbours) distance(v []placed, x, y float64) float64 {
 		for i := max(0, cx-1); i <= min(masterWidth/cellSide, cx+1); i++ {
 			for k := n.last[j*(masterWidth/cellSide+1)+i]; k > 0; k = n.next[k-1] {
 				dx, dy := v[k-1].x-x, v[k-1].y-y
-				best = min(best, float64(dx*dx)+float64(dy*dy))
+				if d := float64(dx*dx) + float64(dy*dy); d < best {
+					best = d
+				}
 			}
 		}
 	}

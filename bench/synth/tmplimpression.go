@@ -53,7 +53,7 @@ func (f *TemplateFinger) Impression(seed uint64, o TemplateSetting) *template.Te
 			continue
 		}
 		q := v.quality(m.x, m.y, depth, m.strength)
-		if o.Exact || s.chance(logistic(1.15*q)) {
+		if o.Exact || belowLogistic(s.unit(), 1.15*q) {
 			v.put(s, t, m, q, true)
 		}
 	}
@@ -65,7 +65,7 @@ func (f *TemplateFinger) Impression(seed uint64, o TemplateSetting) *template.Te
 				continue
 			}
 			q := v.quality(x, y, depth, s.unit())
-			if s.chance(logistic(q)) { // good areas have no false minutiae
+			if belowLogistic(s.unit(), q) { // good areas have no false minutiae
 				continue
 			}
 			m := placed{x, y, f.shape.orientation(x, y), 0, template.Ending}
