@@ -28,21 +28,20 @@ func (s *source) fromTransaction(b []byte, path string, record int) ([]finger, e
 	var all []finger
 	var firstErr error
 	prints := tx.Prints()
-	imaged := map[int]bool{} // IDCs of which there is an image
-	single := false          // there are images of one finger
-	for _, p := range prints {
-		imaged[p.IDC] = imaged[p.IDC] || p.HasImage()
-		single = single || p.HasImage() && p.Position.Single()
+	chosen, undivided := nist.Choose(prints)
+	if record > 0 {
+		chosen, undivided = nil, nil
+		for i := range prints {
+			if prints[i].Record == record-1 {
+				chosen = append(chosen, &prints[i])
+			}
+		}
 	}
-	for _, p := range prints {
-		if record > 0 && p.Record != record-1 || record == 0 && p.Type == 9 && imaged[p.IDC] {
-			continue
-		}
-		if record == 0 && single && p.Position.Slap() && p.HasImage() && len(p.Segments) == 0 {
-			s.warn("%s: record %d: %v without segments, left out beside the single fingers", path, p.Record+1, p.Position)
-			continue
-		}
-		f, err := s.fromPrint(&p)
+	for _, p := range undivided {
+		s.warn("%s: record %d: %v without segments, left out beside the single fingers", path, p.Record+1, p.Position)
+	}
+	for _, p := range chosen {
+		f, err := s.fromPrint(p)
 		if err != nil {
 			err = fmt.Errorf("record %d: %w", p.Record+1, err)
 			if firstErr != nil {
@@ -85,17 +84,13 @@ func (s *source) fromPrint(p *nist.Print) ([]finger, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(p.Segments) == 0 {
-		return s.extract(img, ppi, p.Position, p.Impression)
-	}
 	var all []finger
-	for _, g := range p.Segments {
-		part, ok := img.SubImage(image.Rect(g.Left, g.Top, g.Right, g.Bottom)).(*image.Gray)
-		if !ok || part.Rect.Empty() {
-			s.warn("record %d: segment of %v lies outside the image", p.Record+1, g.Finger)
+	for _, g := range p.Fingers(img) {
+		if g.Image == nil {
+			s.warn("record %d: segment of %v lies outside the image", p.Record+1, g.Position)
 			continue
 		}
-		f, err := s.extract(part, ppi, g.Finger, p.Impression)
+		f, err := s.extract(g.Image, ppi, g.Position, p.Impression)
 		if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"slices"
 
 	"github.com/whorl-afis/whorl/matcher"
@@ -75,25 +74,15 @@ func (p *probe) Contents() rdsi.Contents { return p.contents }
 
 // Extract makes one template a finger, the best where several prints show it.
 func (p *probe) Extract(ctx context.Context) error {
-	imaged := map[int]bool{} // IDCs of which there is an image
-	single := false
-	for _, f := range p.prints {
-		imaged[f.IDC] = imaged[f.IDC] || f.HasImage()
-		single = single || f.HasImage() && f.Position.Single()
-	}
-	for i := range p.prints {
+	chosen, _ := nist.Choose(p.prints)
+	for _, f := range chosen {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		f := &p.prints[i]
-		switch {
-		case f.Type == 9 && imaged[f.IDC]:
-		case f.Type == 9:
-			if t, ok := f.Minutiae(); ok {
-				p.keep(t, source{print: f})
-			}
-		case f.HasImage() && !(single && f.Position.Slap() && len(f.Segments) == 0):
+		if f.Type != 9 {
 			p.extract(f)
+		} else if t, ok := f.Minutiae(); ok {
+			p.keep(t, source{print: f})
 		}
 	}
 	if len(p.fingers) == 0 {
@@ -115,21 +104,12 @@ func (p *probe) extract(f *nist.Print) {
 		x.Wipe()
 		p.engine.extractors.Put(x)
 	}()
-	o := extract.Options{PPI: f.PPI, Position: f.Position, Impression: f.Impression}
-	if len(f.Segments) == 0 {
-		if t, err := x.Extract(img, o); err == nil {
-			p.keep(t, source{f, img.Rect})
-		}
-		return
-	}
-	for _, s := range f.Segments {
-		part, ok := img.SubImage(image.Rect(s.Left, s.Top, s.Right, s.Bottom)).(*image.Gray)
-		if !ok || part.Rect.Empty() {
+	for _, g := range f.Fingers(img) {
+		if g.Image == nil {
 			continue
 		}
-		o.Position = s.Finger
-		if t, err := x.Extract(part, o); err == nil {
-			p.keep(t, source{f, part.Rect})
+		if t, err := x.Extract(g.Image, extract.Options{PPI: f.PPI, Position: g.Position, Impression: f.Impression}); err == nil {
+			p.keep(t, source{f, g.Image.Rect})
 		}
 	}
 }
