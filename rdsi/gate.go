@@ -193,12 +193,33 @@ func onwardRule(c *check) {
 	}
 }
 
-// droppedRule stops a case whose claim has gone missing on a later try, for every destination.
+// droppedRule stops a case whose claim has gone missing on a later try, for every destination. A claim against somebody whom
+// nobody could attribute is kept if it is still there as it was, or attributed by now.
 func droppedRule(c *check) {
-	for _, country := range c.h.Claimed {
-		code, known := c.w.country(country)
-		c.stop(!known || !c.protected.countries[code], RuleClaimDropped)
+	for _, claimed := range c.h.Claimed {
+		code, known := c.w.country(claimed)
+		if !known {
+			code, known = c.w.agencyCountry(claimed)
+		}
+		c.stop(!(known && c.protected.countries[code]) && !c.r.stillClaims(claimed), RuleClaimDropped)
 	}
+}
+
+// claimUnnamed stands, among the claims of a case, for one that named nobody.
+const claimUnnamed = "?"
+
+func (r *Request) stillClaims(name string) bool {
+	for _, c := range []Claim{r.Persecution, r.Torture} {
+		if name == claimUnnamed && strings.EqualFold(strings.TrimSpace(c.Answer), "YES") {
+			return true
+		}
+		for _, a := range c.Against {
+			if strings.EqualFold(strings.TrimSpace(a.Country+a.Agency), name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func organisationRule(c *check) {

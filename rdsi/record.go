@@ -34,7 +34,8 @@ type Record struct {
 	Released     time.Time  `json:"released"`
 	Purged       time.Time  `json:"purged"`
 	Answer       Answer     `json:"answer"`
-	Fired        []string   `json:"fired"` // rules behind a rejection, closure, refusal or expiry
+	Fired        []string   `json:"fired"`              // rules behind a rejection, closure, refusal or expiry
+	Stripped     int        `json:"stripped,omitempty"` // fields and records that the asking member took off the transaction
 	Duty         *DutyEvent `json:"duty,omitempty"`
 }
 
@@ -42,6 +43,7 @@ const (
 	recordVersion   = 1
 	kindTransaction = "TRANSACTION"
 	kindIncident    = "INCIDENT"
+	kindClearance   = "CLEARANCE" // the National Manager let go of the claims of a case
 	roleResponder   = "RESPONDER"
 )
 

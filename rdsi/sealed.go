@@ -10,8 +10,8 @@ import (
 )
 
 // sealedSize is the size in bytes of a sealed entry before encryption: every rule identifier together takes under
-// 700. All entries have the same size, so that the log does not tell which answers were suppressed.
-const sealedSize = 1024
+// 700, claims and consents of an asking member under 700. All entries have the same size, so that the log does not tell which answers were suppressed.
+const sealedSize = 2048
 
 // A Sealed entry goes with every transaction, for the own National Manager alone. It says what the transaction log may
 // not: whether a match was kept back, and by which rules.
@@ -23,6 +23,9 @@ type Sealed struct {
 	// Resembled says why nobody was asked about people of the review band: they may not be told of.
 	Resembled []Rule   `json:"resembled,omitempty"`
 	Rulings   []Ruling `json:"rulings,omitempty"` // of examiners
+	// Of a request of our own: whom the individual claimed against, and the documents of consents.
+	Against  []string `json:"against,omitempty"`
+	Consents []string `json:"consents,omitempty"`
 	// Transaction is given only where the record beside does not tell it.
 	Transaction string `json:"transaction,omitempty"`
 }

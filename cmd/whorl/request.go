@@ -19,7 +19,8 @@ func newRequestCommand() *cobra.Command {
 	return group(&cobra.Command{
 		Use:   "request",
 		Short: "Send requests to a daemon and fetch their answers",
-	}, newRequestSubmitCommand(), newRequestWaitCommand(), newRequestShowCommand(), newRequestWithdrawCommand())
+	}, newRequestSubmitCommand(), newRequestWaitCommand(), newRequestShowCommand(), newRequestWithdrawCommand(),
+		newRequestPrepareCommand(), newRequestAnsweredCommand())
 }
 
 // requestFlags are what commands to a daemon share.
