@@ -26,7 +26,7 @@ cannot be read to its end is printed as far as it could be, with the reason and 
 
 With --validate every rule of the standard that the file breaks is printed instead, by record, field and offset, after
 the edition that the file names; the status is 1 if there is any. With --html one page is written that needs nothing
-beside it: the tree, the images, and the minutiae drawn.
+beside it: the tree, the images with the segments of their fingers, and minutiae, cores and deltas drawn.
 
 The text of fields is printed: it may name a person.`,
 		Example: "  whorl inspect card.an2\n  whorl inspect card.an2 --json\n  whorl inspect card.an2 --validate\n  whorl inspect card.an2 --html card.html",

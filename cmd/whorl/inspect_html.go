@@ -10,7 +10,6 @@ import (
 
 	"github.com/whorl-afis/whorl/bench/draw"
 	"github.com/whorl-afis/whorl/nist"
-	whorl "github.com/whorl-afis/whorl/template"
 )
 
 //go:embed inspect.html
@@ -63,6 +62,11 @@ func inspectPage(tx *nist.Transaction, tree *txTree, name string) ([]byte, error
 			images[p.IDC] = img
 		}
 		*at = append(*at, picture("image", img, err))
+		if shapes := outlines(tx.Records[p.Record], &p); img != nil && len(shapes) > 0 {
+			parts := draw.Print(img, nil)
+			draw.Shapes(parts, shapes)
+			*at = append(*at, picture("segments", parts, nil))
+		}
 	}
 	for _, p := range prints {
 		for _, family := range p.Families {
@@ -71,24 +75,21 @@ func inspectPage(tx *nist.Transaction, tree *txTree, name string) ([]byte, error
 				continue
 			}
 			at := &data.Records[p.Record].Pictures
-			*at = append(*at, picture("minutiae, "+string(family), drawMinutiae(images[p.IDC], m), nil))
+			points := singulars(&p, family)
+			title := "minutiae, " + string(family)
+			for _, q := range points {
+				if q.Delta {
+					title += ", delta"
+				} else {
+					title += ", core"
+				}
+			}
+			*at = append(*at, picture(title, drawMinutiae(images[p.IDC], m, points), nil))
 		}
 	}
 	var b bytes.Buffer
 	err := inspectTemplate.Execute(&b, data)
 	return b.Bytes(), err
-}
-
-// maxBlank is the largest side of a drawing of minutiae without their image, in pixels.
-const maxBlank = 4000
-
-func drawMinutiae(img *image.Gray, m *whorl.Template) image.Image {
-	if img == nil {
-		c := *m
-		c.Width, c.Height = min(c.Width, maxBlank), min(c.Height, maxBlank)
-		m = &c
-	}
-	return draw.Print(img, m)
 }
 
 func picture(title string, img image.Image, err error) pagePicture {
