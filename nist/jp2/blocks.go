@@ -33,13 +33,13 @@ type blockDecoder struct {
 	style byte
 
 	damaged bool // a block did not hold the symbol that its style asks for
+	cutOff  bool // the pass is the last of a block whose encoder left passes out: its end may be missing
 }
 
 // segmentSymbol ends every cleanup pass under that style: D.5.
 const segmentSymbol = 0b1010
 
-// decode leaves the coefficients of b in d.data. extra is 1 where the magnitudes are doubled (they always are: the
-// lowest bit holds a half).
+// decode leaves the coefficients of b in d.data, doubled: the lowest bit holds a half.
 func (d *blockDecoder) decode(b *block, kind int, style byte) {
 	d.w, d.h, d.style = b.w(), b.h(), style
 	d.flags = grow(d.flags, (d.w+2)*(d.h+2))
@@ -61,11 +61,10 @@ func (d *blockDecoder) decode(b *block, kind int, style byte) {
 				return // more passes than bit-planes
 			}
 			one := int32(2) << plane
+			d.cutOff = pass == b.passes-1 && pass < 3*(b.planes-1) && style&styleTermAll == 0
 			switch {
-			case kindOfPass == 0 && raw:
-				d.significanceRaw(one)
 			case kindOfPass == 0:
-				d.significance(one)
+				d.significance(one, raw)
 			case kindOfPass == 1:
 				d.refinement(one, raw)
 			default:
@@ -115,7 +114,7 @@ func (d *blockDecoder) sign(flags uint16) uint32 {
 }
 
 // significance is the significance propagation pass: D.3.1.
-func (d *blockDecoder) significance(one int32) {
+func (d *blockDecoder) significance(one int32, raw bool) {
 	stride := d.w + 2
 	half := one | one>>1
 	for y0 := 0; y0 < d.h; y0 += 4 {
@@ -128,34 +127,15 @@ func (d *blockDecoder) significance(one int32) {
 					flags &^= ofStripe
 				}
 				if flags&significant == 0 && flags&sigAny != 0 {
-					if d.mq.decode(d.zero[flags&sigAny]) == 1 {
-						neg := d.sign(flags)
-						d.data[(y0+j)*d.w+x] = half - 2*half*int32(neg)
-						d.become(f, neg)
+					var bit, neg uint32
+					if raw {
+						if bit = d.raw.bit(); bit == 1 {
+							neg = d.raw.bit()
+						}
+					} else if bit = d.mq.decode(d.zero[flags&sigAny]); bit == 1 {
+						neg = d.sign(flags)
 					}
-					d.flags[f] |= visited
-				}
-				f += stride
-			}
-		}
-	}
-}
-
-func (d *blockDecoder) significanceRaw(one int32) {
-	stride := d.w + 2
-	half := one | one>>1
-	for y0 := 0; y0 < d.h; y0 += 4 {
-		rows := min(4, d.h-y0)
-		for x := range d.w {
-			f := (y0+1)*stride + x + 1
-			for j := range rows {
-				flags := d.flags[f]
-				if d.style&styleCausal != 0 && j == 3 {
-					flags &^= ofStripe
-				}
-				if flags&significant == 0 && flags&sigAny != 0 {
-					if d.raw.bit() == 1 {
-						neg := d.raw.bit()
+					if bit == 1 {
 						d.data[(y0+j)*d.w+x] = half - 2*half*int32(neg)
 						d.become(f, neg)
 					}
@@ -249,7 +229,8 @@ func (d *blockDecoder) cleanup(one int32) {
 		for range 4 {
 			symbol = symbol<<1 | d.mq.decode(ctxUniform)
 		}
-		d.damaged = d.damaged || symbol != segmentSymbol
+		// OpenJPEG's rate control cuts some codewords a byte too short for their symbol.
+		d.damaged = d.damaged || symbol != segmentSymbol && !(d.cutOff && d.mq.pos >= len(d.mq.data))
 	}
 }
 

@@ -1,5 +1,7 @@
 package jp2
 
+import "math/bits"
+
 // An mqState is one row of table C.2: probability estimate, next state after a more and a less probable symbol, and
 // whether the latter switches the sense of the more probable one.
 type mqState struct {
@@ -128,14 +130,17 @@ func (d *mq) decode(ctx uint8) uint32 {
 			*s = row.mps
 		}
 	}
+	// Renormalise: up to 15 places, in as many steps as bytes are needed.
+	n := bits.LeadingZeros16(uint16(d.a))
 	for {
 		if d.ct == 0 {
 			d.byteIn()
 		}
-		d.a <<= 1
-		d.c <<= 1
-		d.ct--
-		if d.a&0x8000 != 0 {
+		k := min(n, d.ct)
+		d.a <<= uint(k) & 31
+		d.c <<= uint(k) & 31
+		d.ct -= k
+		if n -= k; n == 0 {
 			return bit
 		}
 	}
