@@ -21,7 +21,9 @@ const (
 	Auto Mode = iota
 	// Exact compares the probe with every record that passes the filter: what an exhaustive run of Compare returns.
 	Exact
-	// Fast scans codes first and compares the best one in a hundred, at least 400.
+	// Fast goes over codes first, looks at where the minutiae of the best hundredth lie, and compares the best twentieth of
+	// these, at least 32 for each probe finger. Of the mates that Exact would find at a FMR of 1e-4, among 100,000 generated
+	// fingers, it loses 0.3 % on the visible FVC sets (own minutiae) and none of UPEK; docs/notes tell how.
 	Fast
 	// FixedWork is Fast with the same number of scans and comparisons for every probe of as many fingers and positions
 	// against the same gallery, whatever they find and whatever the filter lets pass: its duration tells nothing.
@@ -73,7 +75,8 @@ type Query struct {
 	// Workers is the number of goroutines, 0 for GOMAXPROCS.
 	Workers int
 	Mode    Mode
-	// Penetration is the share of the scanned records that Fast and FixedWork compare, 0 for 0.01.
+	// Penetration is the share of the scanned records that Fast and FixedWork look at beyond their codes, 0 for 0.01; they
+	// compare a twentieth of it.
 	Penetration float64
 }
 

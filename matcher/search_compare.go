@@ -69,17 +69,6 @@ func (sr *searcher) listAll() {
 	}
 }
 
-// listChosen makes a comparison of every probe with the records that the scan chose for it.
-func (sr *searcher) listChosen() {
-	sr.items = sr.items[:0]
-	for f := range sr.probes {
-		sr.choose(f, sr.mode == FixedWork)
-		for _, i := range sr.probes[f].chosen {
-			sr.items = append(sr.items, sr.pair(f, int(i)))
-		}
-	}
-}
-
 func (sr *searcher) pair(f, record int) comparison {
 	return comparison{subject: int32(sr.snapshot.Subject(record)), record: int32(record), probe: int32(f)}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/whorl-afis/whorl/template"
 )
 
-// A searcher carries out one search at a time and keeps its memory for the next: about 2 bytes a record and probe
-// finger, and some hundred kilobytes a worker.
+// A searcher carries out one search at a time and keeps its memory for the next: about one byte a record and
+// probe finger, and some hundred kilobytes a worker.
 type searcher struct {
 	query    *Query
 	snapshot *gallery.Snapshot
@@ -21,6 +21,7 @@ type searcher struct {
 	mode     Mode
 	probes   []searchProbe
 	units    []uint32 // by unit: the probes that its position meets, as bits
+	slots    []int32  // by unit: the first of the records that its skim passes on, among the probes' records
 	workers  []searchWorker
 	stop     atomic.Bool
 	next     atomic.Int64 // piece of work to be taken next
@@ -40,8 +41,8 @@ type searchProbe struct {
 	position template.Position
 	prepared Prepared
 	scan     kernel.Probe
-	scores   []uint16 // by record, scaled; of units that the probe does not meet undefined
-	chosen   []int32
+	records  []int32  // that the skim passed on, by slot; of units that the probe does not meet undefined
+	scores   []uint16 // what the scan gave them, scaled
 }
 
 // searchWorker is the memory of one goroutine.
@@ -50,8 +51,8 @@ type searchWorker struct {
 	record   template.Template
 	codes    []descriptor.Code
 	prepared Prepared
-	out      [scanBlock]uint16
-	scale    [scanBlock]uint32
+	sweep    sweep
+	look     look
 	counts   [][scanLevels]uint32 // by probe: records of each score
 	subjects []uint64             // bit set of subjects with a record that passes
 	searched int
@@ -121,11 +122,10 @@ func (sr *searcher) prepare() {
 		var buf [maxCompared]descriptor.Code
 		codes := descriptor.AppendCodes(buf[:0], t, maxCompared)
 		p.prepared.Load(t, codes)
-		kernel.Set(&p.scan, codes[:p.prepared.n], p.prepared.angle[:p.prepared.n], scanLimit)
-		p.scores = resized(p.scores, sr.snapshot.Len())
+		kernel.Set(&p.scan, codes[:p.prepared.n], p.prepared.angle[:p.prepared.n], scanLimit, skimLimit)
 	}
-	sr.units = resized(sr.units, sr.snapshot.Units())
-	records := 0
+	sr.units, sr.slots = resized(sr.units, sr.snapshot.Units()), resized(sr.slots, sr.snapshot.Units())
+	records, slots := 0, 0
 	for u := range sr.units {
 		sr.units[u] = 0
 		unit := sr.snapshot.Unit(u)
@@ -135,8 +135,14 @@ func (sr *searcher) prepare() {
 			}
 		}
 		if sr.units[u] != 0 {
+			sr.slots[u] = int32(slots)
+			slots += kept(unit.Count)
 			records += unit.Count
 		}
+	}
+	for f := range sr.probes {
+		sr.probes[f].records = resized(sr.probes[f].records, slots)
+		sr.probes[f].scores = resized(sr.probes[f].scores, slots)
 	}
 	sr.mode = q.Mode
 	if sr.mode == Auto {
@@ -153,6 +159,8 @@ func (sr *searcher) prepare() {
 		}
 		w.counts = resized(w.counts, len(sr.probes))
 		clear(w.counts)
+		w.sweep.scores, w.sweep.counts = resized(w.sweep.scores, len(sr.probes)), resized(w.sweep.counts, len(sr.probes))
+		clear(w.sweep.counts)
 		w.subjects = resized(w.subjects, (sr.snapshot.Subjects()+63)/64)
 		clear(w.subjects)
 		w.searched, w.compared = 0, 0
@@ -172,7 +180,14 @@ func (sr *searcher) run() (Result, error) {
 		if err := sr.parallel(len(sr.units), 1, sr.scanUnit); err != nil {
 			return sr.count(r), err
 		}
-		sr.listChosen()
+		sr.items = sr.items[:0]
+		for f := range sr.probes {
+			sr.choose(f)
+		}
+		if err := sr.look(); err != nil {
+			return sr.count(r), err
+		}
+		sr.keepBest()
 	}
 	if err := sr.compareAll(sr.items); err != nil {
 		return sr.count(r), err
@@ -256,10 +271,13 @@ func (sr *searcher) wipe() {
 		p := &sr.probes[i]
 		p.prepared, p.scan = Prepared{}, kernel.Probe{}
 		clear(p.scores)
+		clear(p.records)
 	}
 	for i := range sr.workers {
 		w := &sr.workers[i]
-		w.prepared = Prepared{}
+		w.prepared, w.look = Prepared{}, look{}
+		clear(w.sweep.block[:])
+		clear(w.sweep.scores)
 		clear(w.record.Minutiae[:cap(w.record.Minutiae)])
 		if w.record.Map != nil {
 			clear(w.record.Map.Cells)

@@ -8,116 +8,163 @@ import (
 	"github.com/whorl-afis/whorl/template"
 )
 
+// The share of records that each stage of a search passes on. The figures are losses among the mated pairs of prints
+// that the final comparison accepts at a FMR of 1e-4, in a hundred thousand generated fingers: own minutiae of eight FVC
+// sets, FingerJetFX' of the same; UPEK prints lose none at any stage.
 const (
-	// penetration is the share of the scanned records that the final comparison sees. With 2 % the loss on FVC prints
-	// is 0.69 instead of 1.24 %, with 0.5 % it is 2.20 %.
+	// skimShare of a unit's records go from the skim to the scan: 0.1 and 0.5 %. A tenth would lose 0.15 and 0.8 %. Looking
+	// at 32 codes instead of 24 costs a third more for as much; whole words of the best 16 lose 0.3 %.
+	skimShare = 0.125
+	// penetration is the share of the scanned records at which the search looks: 0.1 and 0.6 %.
 	penetration = 0.01
-	// minCompared is the least number of final comparisons for a probe finger.
-	minCompared = 400
-	// scanLimit is the distance of two codes, of 128 bits, from which on they say nothing; unrelated codes differ in
-	// 64 ± 6 bits, and the least of 32 distances lies at 51 on average. Of the mated pairs of FVC prints (FingerJetFX
-	// minutiae, eight sets) that the final comparison accepts at a FMR of 1e-4, the scan ranks below the best 1 % of
-	// others: 2.38 % with a limit of 42, 1.31 % with 46, 1.24 % with 50, 1.61 % with 54; of UPEK prints none with any.
-	scanLimit = 50
-	// scanBlock is the number of records in one call of the kernel: at most 100 µs on the slowest tier with assembly.
-	scanBlock = 128
-	// scanLevels is the number of different normalised scores: 32 weights of at most 50, times at most 1.9.
-	scanLevels = 4096
+	// lookShare of those go to the final comparison: 0.1 and 0.6 %.
+	lookShare = 0.05
+
+	// minSkimmed, minLooked and minCompared are the least numbers that pass, of a unit and for a probe finger.
+	minSkimmed, minLooked, minCompared = 64, 200, 32
 )
 
-// scanScale holds, in 1/1024, the factor that makes the scores of records with n codes alike: with fewer codes the
-// nearest is further away by chance. On real prints the exponent 0.3 loses a seventh less than none; 0.5 is no better.
-var scanScale [kernel.Minutiae + 1]uint32
+const (
+	// scanLimit is the distance of two codes, of 128 bits, from which on they say nothing; unrelated codes differ in
+	// 64 ± 6 bits, and the least of 32 distances lies at 51 on average. With FingerJetFX minutiae 42 loses twice as much as
+	// 50, 54 a third more. skimLimit is the same of 64 bits: 22 and 25 are about as good.
+	scanLimit, skimLimit = 50, 23
+	// scanBlock is the number of records in one call of the kernel: at most 100 µs on the slowest tier with assembly.
+	scanBlock = 128
+	// scanLevels and skimLevels are the numbers of different normalised scores: 32 weights of at most 50, times at most
+	// 1.9, and of at most 23, times at most 1.7.
+	scanLevels, skimLevels = 4096, 2048
+)
+
+// scanScale and skimScale hold, in 1/1024, the factor that makes the scores of records with n codes alike: with fewer
+// codes the nearest is further away by chance. On real prints the exponent 0.3 loses a seventh less than none; 0.5 is no
+// better. None is 0, so that a record that has a factor has codes.
+var scanScale, skimScale [kernel.Minutiae + 1]uint32
 
 func init() {
-	for n := 1; n < len(scanScale); n++ {
-		scanScale[n] = uint32(math.Round(1024 * math.Pow(float64(kernel.Minutiae+5)/float64(n+5), 0.3)))
+	for n := 1; n <= kernel.Minutiae; n++ {
+		scanScale[n] = scaleOf(n, kernel.Minutiae)
+		skimScale[n] = scaleOf(min(n, kernel.Skimmed), kernel.Skimmed)
 	}
+}
+
+func scaleOf(n, most int) uint32 {
+	return uint32(math.Round(1024 * math.Pow(float64(most+5)/float64(n+5), 0.3)))
 }
 
 // hotCodes is the place of the number of codes in a hot record (gallery, FORMAT.md).
 const hotCodes = 544
 
-// scanUnit scans one unit for the probes of mask and notes the scores, those of records that do not pass as zero.
+// A sweep is a worker's memory for one unit.
+type sweep struct {
+	out    [scanBlock]uint16
+	block  [scanBlock * gallery.HotSize]byte // records that the skim passed on
+	pass   [gallery.ChunkRecords]uint32      // all ones where the record passes the filter and has codes
+	scores [][gallery.ChunkRecords]uint16    // by probe: what the skim gave
+	counts [][skimLevels]uint16              // by probe: records of each score
+	kept   [gallery.ChunkRecords]uint16      // numbers of the records passed on
+}
+
+// kept returns how many of a unit's records the skim passes on.
+func kept(records int) int {
+	return min(records, max(minSkimmed, int(math.Ceil(skimShare*float64(records)))))
+}
+
+// scanUnit skims one unit for the probes of its mask, scans what is best, and notes the scores; those of records that
+// do not pass are 0. Which records are best is decided within the unit, so that they are still in the cache and
+// nobody waits for the other units.
 func (sr *searcher) scanUnit(w *searchWorker, unit int) error {
 	u := sr.snapshot.Unit(unit)
 	mask := sr.units[unit]
 	if mask == 0 {
 		return nil
 	}
-	for from := 0; from < u.Count && !sr.stop.Load(); from += scanBlock {
+	sw := &w.sweep
+	for from := 0; from < u.Count; from += scanBlock {
+		if sr.stop.Load() {
+			return errStopped
+		}
 		n := min(scanBlock, u.Count-from)
 		hot := u.Hot[from*gallery.HotSize : (from+n)*gallery.HotSize]
-		first := u.First + from
-		for i := range n {
-			subject, pass := sr.snapshot.Subject(first+i), sr.mask.Pass(sr.snapshot.Policy(first+i))
-			w.subjects[subject/64] |= pass << (subject % 64)
-			w.scale[i] = scanScale[min(hot[i*gallery.HotSize+hotCodes], kernel.Minutiae)] & -uint32(pass)
-		}
+		sr.filter(w, hot, u.First+from, sw.pass[from:from+n])
 		for f := range sr.probes {
 			if mask>>f&1 == 0 {
 				continue
 			}
-			p := &sr.probes[f]
-			kernel.Scan(w.out[:n], hot, &p.scan)
-			scores, counts := p.scores[first:first+n], &w.counts[f]
-			for i, raw := range w.out[:n] {
-				s := min(uint32(raw)*w.scale[i]>>10, scanLevels-1)
+			kernel.Skim(sw.out[:n], hot, &sr.probes[f].scan)
+			scores, counts := sw.scores[f][from:from+n], &sw.counts[f]
+			for i, raw := range sw.out[:n] {
+				scale := skimScale[min(hot[i*gallery.HotSize+hotCodes], kernel.Minutiae)] & sw.pass[from+i]
+				s := min(uint32(raw)*scale>>10, skimLevels-1)
 				scores[i] = uint16(s)
 				counts[s]++
 			}
 		}
 		w.searched += n
 	}
+	for f := range sr.probes {
+		if mask>>f&1 == 1 {
+			if err := sr.scanKept(w, u, f, int(sr.slots[unit])); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
-// choose fills p.chosen with the records of p's highest scores, in the order of the gallery; among equals at the
-// border the first ones. In fixed mode it fills up with records that score 0.
-func (sr *searcher) choose(f int, fixed bool) {
-	p := &sr.probes[f]
-	var counts [scanLevels]int
-	for i := range sr.workers {
-		for s, n := range sr.workers[i].counts[f] {
-			counts[s] += int(n)
-		}
+// filter notes the subjects of the records that pass, and which these are.
+func (sr *searcher) filter(w *searchWorker, hot []byte, first int, all []uint32) {
+	for i := range all {
+		subject, pass := sr.snapshot.Subject(first+i), sr.mask.Pass(sr.snapshot.Policy(first+i))
+		w.subjects[subject/64] |= pass << (subject % 64)
+		all[i] = -uint32(pass)
 	}
-	scanned := 0
-	for _, n := range counts {
-		scanned += n
-	}
-	want := min(scanned, max(minCompared, int(math.Ceil(float64(scanned)*sr.query.Penetration))))
-	border, above := scanLevels-1, 0
-	for border > 0 && above+counts[border] < want {
-		above += counts[border]
+}
+
+// scanKept scans the records of a unit that the skim gave the highest scores for probe f, among equals at the border the
+// first ones, and fills the slots from the given one on.
+func (sr *searcher) scanKept(w *searchWorker, u gallery.Unit, f, slot int) error {
+	sw, p := &w.sweep, &sr.probes[f]
+	want := kept(u.Count)
+	border, above := skimLevels-1, 0
+	for border > 0 && above+int(sw.counts[f][border]) < want {
+		above += int(sw.counts[f][border])
 		border--
 	}
-	atBorder := want - above // of those that score exactly border
-	if border == 0 && !fixed {
-		atBorder = 0
+	clear(sw.counts[f][:])
+	n := 0
+	for i, s := range sw.scores[f][:u.Count] {
+		sw.kept[n] = uint16(i)
+		n += int(uint32(int32(border)-1-int32(s)) >> 31) // one more if s >= border: no branch to foretell
 	}
-	p.chosen = p.chosen[:0]
-	for unit, mask := range sr.units {
-		if sr.stop.Load() {
-			return // compareAll returns the error
-		}
-		if mask>>f&1 == 0 {
-			continue
-		}
-		u := sr.snapshot.Unit(unit)
-		for i, s := range p.scores[u.First : u.First+u.Count] {
-			if int(s) < border {
+	list, atBorder := sw.kept[:0], want-above
+	for _, k := range sw.kept[:n] {
+		if int(sw.scores[f][k]) == border {
+			if atBorder == 0 {
 				continue
 			}
-			if int(s) == border {
-				if atBorder == 0 {
-					continue
-				}
-				atBorder--
-			}
-			p.chosen = append(p.chosen, int32(u.First+i))
+			atBorder--
+		}
+		list = append(list, k)
+	}
+	for from := 0; from < want; from += scanBlock {
+		if sr.stop.Load() {
+			return errStopped
+		}
+		list := list[from:min(from+scanBlock, want)]
+		for i, k := range list {
+			copy(sw.block[i*gallery.HotSize:(i+1)*gallery.HotSize], u.Hot[int(k)*gallery.HotSize:])
+		}
+		kernel.Scan(sw.out[:len(list)], sw.block[:len(list)*gallery.HotSize], &p.scan)
+		counts := &w.counts[f]
+		for i, k := range list {
+			scale := scanScale[min(sw.block[i*gallery.HotSize+hotCodes], kernel.Minutiae)] & sw.pass[k]
+			s := min(uint32(sw.out[i])*scale>>10, scanLevels-1)
+			p.records[slot+from+i], p.scores[slot+from+i] = int32(u.First)+int32(k), uint16(s)
+			counts[s]++
 		}
 	}
+	return nil
 }
 
 // meets reports whether a probe finger is to be compared with records of a position.

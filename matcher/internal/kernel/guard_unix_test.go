@@ -48,11 +48,13 @@ func TestScanBetweenFences(t *testing.T) {
 				*p = *randomProbe(r, Minutiae, 50)
 				randomRecords(r, hot, p)
 				want := make([]uint16, n)
-				scanGeneric(want, hot, p)
-				scanAt(level, out, hot, p)
-				for i := range want {
-					if out[i] != want[i] {
-						t.Fatalf("%v, %d records, upper %v: record %d scores %d, want %d", level, n, upper, i, out[i], want[i])
+				for _, k := range sweeps {
+					k.generic(want, hot, p)
+					k.at(level, out, hot, p)
+					for i := range want {
+						if out[i] != want[i] {
+							t.Fatalf("%s, %v, %d records, upper %v: record %d scores %d, want %d", k.name, level, n, upper, i, out[i], want[i])
+						}
 					}
 				}
 			}

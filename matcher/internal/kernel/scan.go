@@ -6,6 +6,8 @@ import "fmt"
 const (
 	// Minutiae is the number of codes in a hot record and the most that a probe brings.
 	Minutiae = 32
+	// Skimmed is the number of codes of a record that a skim looks at, the best ones.
+	Skimmed = 24
 	// RecordSize is the size of a hot record in bytes: 32 codes of 16 bytes, 32 directions, 32 bytes that are skipped.
 	RecordSize = 576
 
@@ -28,25 +30,27 @@ type Probe struct {
 	angleQ    [Minutiae]uint16 // angle and limit in the order of the AVX2 kernel: see packed
 	limitQ    [Minutiae]uint16
 	nibbles   [4][Minutiae]uint64 // of low and high: the low nibble of each byte, then the high one
+	skim      [Minutiae]uint16    // as limit, for first words alone
+	skimQ     [Minutiae]uint16
 }
 
 // Set prepares p for up to Minutiae codes, the best first, with their directions in 1/256 turn. A probe minutia at
-// Hamming distance d from the nearest in a record weighs limit-d there, if that is positive; 0 <= limit <= MaxLimit.
-// Of codes and angles, whichever is shorter counts.
-func Set[C ~[2]uint64](p *Probe, codes []C, angles []uint8, limit int) {
-	if limit < 0 || limit > MaxLimit {
-		panic(fmt.Sprintf("kernel: limit %d", limit))
+// Hamming distance d from the nearest in a record weighs limit-d there, if that is positive, and skim-d where first
+// words alone are compared; both limits are in [0, MaxLimit]. Of codes and angles, whichever is shorter counts.
+func Set[C ~[2]uint64](p *Probe, codes []C, angles []uint8, limit, skim int) {
+	if limit < 0 || limit > MaxLimit || skim < 0 || skim > MaxLimit {
+		panic(fmt.Sprintf("kernel: limits %d and %d", limit, skim))
 	}
 	*p = Probe{}
 	for i := range min(len(codes), len(angles), Minutiae) {
 		p.low[i], p.high[i] = codes[i][0], codes[i][1]
-		p.angle[i], p.limit[i] = uint16(angles[i]), uint16(limit)
+		p.angle[i], p.limit[i], p.skim[i] = uint16(angles[i]), uint16(limit), uint16(skim)
 	}
 	const nibble = 0x0f0f0f0f0f0f0f0f
 	for i := range Minutiae {
 		p.nibbles[0][i], p.nibbles[1][i] = p.low[i]&nibble, p.low[i]>>4&nibble
 		p.nibbles[2][i], p.nibbles[3][i] = p.high[i]&nibble, p.high[i]>>4&nibble
-		p.angleQ[packed(i)], p.limitQ[packed(i)] = p.angle[i], p.limit[i]
+		p.angleQ[packed(i)], p.limitQ[packed(i)], p.skimQ[packed(i)] = p.angle[i], p.limit[i], p.skim[i]
 	}
 }
 
@@ -67,12 +71,24 @@ func packed(i int) int {
 // AVX-512 and 0.7 µs without assembly: callers hand in blocks of a hundred or two, since assembly cannot be
 // preempted.
 func Scan(out []uint16, hot []byte, p *Probe) {
+	if n := records(out, hot); n > 0 {
+		scan(out[:n], hot, p)
+	}
+}
+
+// Skim is Scan over the first words of the first Skimmed codes of each record, a third to half of the work: distances are
+// those of 64 bits, weights those of the limit for them.
+func Skim(out []uint16, hot []byte, p *Probe) {
+	if n := records(out, hot); n > 0 {
+		skim(out[:n], hot, p)
+	}
+}
+
+// records returns the number of records in hot.
+func records(out []uint16, hot []byte) int {
 	n := len(hot) / RecordSize
 	if n*RecordSize != len(hot) || len(out) < n {
 		panic(fmt.Sprintf("kernel: %d bytes of records, room for %d scores", len(hot), len(out)))
 	}
-	if n == 0 {
-		return
-	}
-	scan(out[:n], hot, p)
+	return n
 }

@@ -23,3 +23,16 @@ func scanAt(level cpu.Level, out []uint16, hot []byte, p *Probe) {
 		scanGeneric(out, hot, p)
 	}
 }
+
+func skim(out []uint16, hot []byte, p *Probe) { skimAt(cpu.Tier(), out, hot, p) }
+
+func skimAt(level cpu.Level, out []uint16, hot []byte, p *Probe) {
+	switch level {
+	case cpu.AVX512:
+		skimAVX512(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
+	case cpu.AVX2:
+		skimAVX2(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
+	default:
+		skimGeneric(out, hot, p)
+	}
+}

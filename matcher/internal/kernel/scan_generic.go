@@ -25,16 +25,43 @@ func scanGeneric(out []uint16, hot []byte, p *Probe) {
 			}
 			nearest[k] = best
 		}
-		var votes [Bins + 1]uint16
-		for k, v := range nearest {
-			d := uint16(v >> 8)
-			votes[uint8(p.angle[k]-uint16(v))/Bins] += max(p.limit[k], d) - d
-		}
-		votes[Bins] = votes[0]
-		most := uint16(0)
-		for b := range Bins {
-			most = max(most, votes[b]+votes[b+1])
-		}
-		out[r] = most
+		out[r] = vote(&nearest, &p.angle, &p.limit)
 	}
+}
+
+// skimGeneric is the reference for skim: see Skim.
+func skimGeneric(out []uint16, hot []byte, p *Probe) {
+	var words, turns [Skimmed]uint64
+	var nearest [Minutiae]uint64
+	for r := range out {
+		rec := (*[RecordSize]byte)(hot[r*RecordSize:])
+		for i := range words {
+			words[i], turns[i] = binary.LittleEndian.Uint64(rec[16*i:]), uint64(rec[anglesAt+i])
+		}
+		for k := range nearest {
+			// two minima, so that one comparison need not wait for another
+			low, best, other := p.low[k], ^uint64(0), ^uint64(0)
+			for i := 0; i < Skimmed; i += 2 {
+				best = min(best, uint64(bits.OnesCount64(low^words[i]))<<8|turns[i])
+				other = min(other, uint64(bits.OnesCount64(low^words[i+1]))<<8|turns[i+1])
+			}
+			nearest[k] = min(best, other)
+		}
+		out[r] = vote(&nearest, &p.angle, &p.skim)
+	}
+}
+
+// vote returns the largest sum of weights in two neighbouring rotations.
+func vote(nearest *[Minutiae]uint64, angle, limit *[Minutiae]uint16) uint16 {
+	var votes [Bins + 1]uint16
+	for k, v := range nearest {
+		d := uint16(v >> 8)
+		votes[uint8(angle[k]-uint16(v))/Bins] += max(limit[k], d) - d
+	}
+	votes[Bins] = votes[0]
+	most := uint16(0)
+	for b := range Bins {
+		most = max(most, votes[b]+votes[b+1])
+	}
+	return most
 }

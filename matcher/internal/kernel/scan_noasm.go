@@ -8,3 +8,7 @@ func scan(out []uint16, hot []byte, p *Probe) { scanGeneric(out, hot, p) }
 
 // scanAt is scan: there is only one tier.
 func scanAt(_ cpu.Level, out []uint16, hot []byte, p *Probe) { scanGeneric(out, hot, p) }
+
+func skim(out []uint16, hot []byte, p *Probe) { skimGeneric(out, hot, p) }
+
+func skimAt(_ cpu.Level, out []uint16, hot []byte, p *Probe) { skimGeneric(out, hot, p) }

@@ -25,7 +25,7 @@ func randomProbe(r *rand.Rand, n, limit int) *Probe {
 		codes[i], angles[i] = [2]uint64{r.Uint64(), r.Uint64()}, uint8(r.Uint32())
 	}
 	p := new(Probe)
-	Set(p, codes, angles, limit)
+	Set(p, codes, angles, limit, min(limit, 30))
 	return p
 }
 
@@ -61,6 +61,13 @@ func randomRecords(r *rand.Rand, hot []byte, p *Probe) {
 	}
 }
 
+// sweeps are the two kernels that go through records.
+var sweeps = []struct {
+	name    string
+	generic func(out []uint16, hot []byte, p *Probe)
+	at      func(level cpu.Level, out []uint16, hot []byte, p *Probe)
+}{{"scan", scanGeneric, scanAt}, {"skim", skimGeneric, skimAt}}
+
 func TestScanTiers(t *testing.T) {
 	reached := 0
 	for _, level := range cpu.Levels() {
@@ -76,17 +83,20 @@ func TestScanTiers(t *testing.T) {
 					hot := make([]byte, n*RecordSize)
 					randomRecords(r, hot, p)
 					want := make([]uint16, n)
-					scanGeneric(want, hot, p)
-					if n > 0 {
-						scanAt(level, buf[1:n+1:n+1], hot, p)
-					}
-					for i := range want {
-						if buf[i+1] != want[i] {
-							t.Fatalf("%d records, %d probe minutiae: record %d scores %d, want %d", n, probeSize, i, buf[i+1], want[i])
+					for _, k := range sweeps {
+						k.generic(want, hot, p)
+						if n > 0 {
+							k.at(level, buf[1:n+1:n+1], hot, p)
 						}
-					}
-					if buf[0] != canary || buf[n+1] != canary {
-						t.Fatalf("%d records: wrote outside out", n)
+						for i := range want {
+							if buf[i+1] != want[i] {
+								t.Fatalf("%s: %d records, %d probe minutiae: record %d scores %d, want %d",
+									k.name, n, probeSize, i, buf[i+1], want[i])
+							}
+						}
+						if buf[0] != canary || buf[n+1] != canary {
+							t.Fatalf("%s: %d records: wrote outside out", k.name, n)
+						}
 					}
 				}
 			}
@@ -101,7 +111,7 @@ func TestScanTiers(t *testing.T) {
 func TestScanGenericByHand(t *testing.T) {
 	codes := [][2]uint64{{0, 0}, {^uint64(0), 0}, {0, ^uint64(0)}}
 	p := new(Probe)
-	Set(p, codes, []uint8{10, 100, 200}, 50)
+	Set(p, codes, []uint8{10, 100, 200}, 50, 30)
 	hot := make([]byte, RecordSize)
 	for i := range Minutiae { // all far from all, except:
 		for e := range 8 {
@@ -122,13 +132,19 @@ func TestScanGenericByHand(t *testing.T) {
 	if out[0] != 47+45 {
 		t.Errorf("score %d, want %d", out[0], 47+45)
 	}
+	// The first words of the first and the third are 3 from a code each, of different rotations; the second's is equal.
+	Skim(out, hot, p)
+	if out[0] != 27+30 {
+		t.Errorf("skim: score %d, want %d", out[0], 27+30)
+	}
 }
 
 func TestScanPanics(t *testing.T) {
 	for name, f := range map[string]func(){
 		"part of a record": func() { Scan(make([]uint16, 2), make([]byte, RecordSize+1), new(Probe)) },
 		"no room":          func() { Scan(nil, make([]byte, RecordSize), new(Probe)) },
-		"limit":            func() { Set[[2]uint64](new(Probe), nil, nil, MaxLimit+1) },
+		"limit":            func() { Set[[2]uint64](new(Probe), nil, nil, MaxLimit+1, 0) },
+		"skim limit":       func() { Set[[2]uint64](new(Probe), nil, nil, 0, -1) },
 	} {
 		func() {
 			defer func() {
@@ -145,9 +161,10 @@ func TestProbeLayout(t *testing.T) {
 	var p Probe
 	got := []uintptr{
 		unsafe.Offsetof(p.low), unsafe.Offsetof(p.high), unsafe.Offsetof(p.angle), unsafe.Offsetof(p.limit),
-		unsafe.Offsetof(p.angleQ), unsafe.Offsetof(p.limitQ), unsafe.Offsetof(p.nibbles), unsafe.Sizeof(p),
+		unsafe.Offsetof(p.angleQ), unsafe.Offsetof(p.limitQ), unsafe.Offsetof(p.nibbles),
+		unsafe.Offsetof(p.skim), unsafe.Offsetof(p.skimQ), unsafe.Sizeof(p),
 	}
-	if want := "[0 256 512 576 640 704 768 1792]"; fmt.Sprint(got) != want {
+	if want := "[0 256 512 576 640 704 768 1792 1856 1920]"; fmt.Sprint(got) != want {
 		t.Errorf("offsets %v, the generator has %s", got, want)
 	}
 }
@@ -162,14 +179,16 @@ func FuzzScan(f *testing.F) {
 		hot := make([]byte, n*RecordSize)
 		randomRecords(r, hot, p)
 		want, got := make([]uint16, n), make([]uint16, n)
-		scanGeneric(want, hot, p)
-		for _, level := range cpu.Levels() {
-			if n > 0 {
-				scanAt(level, got, hot, p)
-			}
-			for i := range want {
-				if got[i] != want[i] {
-					t.Fatalf("%v: record %d of %d scores %d, want %d", level, i, n, got[i], want[i])
+		for _, k := range sweeps {
+			k.generic(want, hot, p)
+			for _, level := range cpu.Levels() {
+				if n > 0 {
+					k.at(level, got, hot, p)
+				}
+				for i := range want {
+					if got[i] != want[i] {
+						t.Fatalf("%s, %v: record %d of %d scores %d, want %d", k.name, level, i, n, got[i], want[i])
+					}
 				}
 			}
 		}
@@ -184,18 +203,20 @@ func BenchmarkScan(b *testing.B) {
 	hot := make([]byte, records*RecordSize)
 	randomRecords(r, hot, p)
 	out := make([]uint16, 128)
-	for _, level := range cpu.Levels() {
-		b.Run("kernel="+level.String(), func(b *testing.B) {
-			at := 0
-			for b.Loop() {
-				scanAt(level, out, hot[at:at+len(out)*RecordSize], p)
-				if at += len(out) * RecordSize; at == len(hot) {
-					at = 0
+	for _, k := range sweeps {
+		for _, level := range cpu.Levels() {
+			b.Run(k.name+"/kernel="+level.String(), func(b *testing.B) {
+				at := 0
+				for b.Loop() {
+					k.at(level, out, hot[at:at+len(out)*RecordSize], p)
+					if at += len(out) * RecordSize; at == len(hot) {
+						at = 0
+					}
 				}
-			}
-			perRecord := float64(b.Elapsed().Nanoseconds()) / float64(b.N*len(out))
-			b.ReportMetric(perRecord, "ns/finger")
-			b.ReportMetric(1e3/perRecord, "Mfingers/s")
-		})
+				perRecord := float64(b.Elapsed().Nanoseconds()) / float64(b.N*len(out))
+				b.ReportMetric(perRecord, "ns/finger")
+				b.ReportMetric(1e3/perRecord, "Mfingers/s")
+			})
+		}
 	}
 }

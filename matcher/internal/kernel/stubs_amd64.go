@@ -9,10 +9,20 @@ package kernel
 //go:noescape
 func scanAVX512(out *uint16, hot *byte, n int, p *byte)
 
+// skimAVX512 sets out[i] to the score of p in the first words of n hot records, n > 0: see Skim. skimGeneric is the reference.
+//
+//go:noescape
+func skimAVX512(out *uint16, hot *byte, n int, p *byte)
+
 // scanAVX2 sets out[i] to the score of p in the i-th of n hot records, n > 0: see Scan. scanGeneric is the reference.
 //
 //go:noescape
 func scanAVX2(out *uint16, hot *byte, n int, p *byte)
+
+// skimAVX2 sets out[i] to the score of p in the first words of n hot records, n > 0: see Skim. skimGeneric is the reference.
+//
+//go:noescape
+func skimAVX2(out *uint16, hot *byte, n int, p *byte)
 
 // spreadAVX2 adds a neighbour to the block of cells at d: see Density.Spread. spreadGeneric is the reference.
 //

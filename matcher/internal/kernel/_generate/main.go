@@ -10,6 +10,7 @@ import (
 // Sizes and offsets of kernel.Probe and of a hot record; TestProbeLayout holds them against the Go types.
 const (
 	minutiae   = 32
+	skimmed    = 24
 	recordSize = 576
 	anglesAt   = 16 * minutiae
 
@@ -20,6 +21,8 @@ const (
 	probeAngleQ  = probeLimit + 2*minutiae
 	probeLimitQ  = probeAngleQ + 2*minutiae
 	probeNibbles = probeLimitQ + 2*minutiae
+	probeSkim    = probeNibbles + 4*8*minutiae
+	probeSkimQ   = probeSkim + 2*minutiae
 )
 
 func main() {
@@ -58,4 +61,7 @@ func args() (out, hot, n, p reg.Register) {
 	return Load(Param("out"), GP64()), Load(Param("hot"), GP64()), Load(Param("n"), GP64()), Load(Param("p"), GP64())
 }
 
-const doc = " sets out[i] to the score of p in the i-th of n hot records, n > 0: see Scan. scanGeneric is the reference."
+const (
+	scanDoc = " sets out[i] to the score of p in the i-th of n hot records, n > 0: see Scan. scanGeneric is the reference."
+	skimDoc = " sets out[i] to the score of p in the first words of n hot records, n > 0: see Skim. skimGeneric is the reference."
+)

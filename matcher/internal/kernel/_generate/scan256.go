@@ -23,10 +23,15 @@ func scan256() {
 		DATA(2*b, U16(uint16(16-b)*0x0101))
 	}
 	near := window("window256", 32)
+	for _, k := range sweeps {
+		k.text256(count, mask, negated, near)
+	}
+}
 
-	TEXT("scanAVX2", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte)")
+func (k sweep) text256(count, mask, negated, near Mem) {
+	TEXT(k.name+"AVX2", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte)")
 	Pragma("noescape")
-	Doc("scanAVX2" + doc)
+	Doc(k.name + "AVX2" + k.doc)
 	out, hot, n, p := args()
 	table, zero := YMM(), YMM()
 	VMOVDQU(count, table)
@@ -45,17 +50,17 @@ func scan256() {
 	code, angle, left := GP64(), GP64(), GP64()
 	MOVQ(hot, code)
 	LEAQ(Mem{Base: hot, Disp: anglesAt}, angle)
-	MOVQ(U32(minutiae), left)
+	MOVQ(U32(uint32(k.codes)), left)
 
 	Label("code256")
-	Comment("One code of the record: its direction in four lanes, its two words as low and high nibbles.")
+	Comment("One code of the record: its direction in four lanes, its words as low and high nibbles.")
 	theta, wide := GP32(), YMM()
 	MOVBLZX(Mem{Base: angle}, theta)
 	VMOVD(theta, wide.AsX())
 	VPBROADCASTQ(wide.AsX(), wide)
 	VMOVDQU(wide, turn)
-	nibbles := [4]reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}
-	for w := range 2 {
+	nibbles := []reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}[:2*k.words]
+	for w := range k.words {
 		VPBROADCASTQ(Mem{Base: code, Disp: 8 * w}, nibbles[2*w])
 		VPSRLQ(U8(4), nibbles[2*w], nibbles[2*w+1])
 		VPAND(mask, nibbles[2*w], nibbles[2*w])
@@ -64,14 +69,14 @@ func scan256() {
 	for q := range best {
 		Commentf("Probe minutiae %d to %d.", 4*q, 4*q+3)
 		sum, part := YMM(), YMM()
-		for k := range nibbles {
+		for i := range nibbles {
 			into := part
-			if k == 0 {
+			if i == 0 {
 				into = sum
 			}
-			VPXOR(Mem{Base: p, Disp: probeNibbles + 256*k + 32*q}, nibbles[k], into)
+			VPXOR(Mem{Base: p, Disp: probeNibbles + 256*i + 32*q}, nibbles[i], into)
 			VPSHUFB(into, table, into)
-			if k > 0 {
+			if i > 0 {
 				VPADDB(part, sum, sum)
 			}
 		}
@@ -96,7 +101,7 @@ func scan256() {
 		weights[h], turns[h] = YMM(), YMM()
 		VPSRLW(U8(8), b[0], weights[h])
 		limit := YMM()
-		VMOVDQU(Mem{Base: p, Disp: probeLimitQ + 32*h}, limit)
+		VMOVDQU(Mem{Base: p, Disp: k.limitQ + 32*h}, limit)
 		VPSUBUSW(weights[h], limit, weights[h])
 		VMOVDQU(Mem{Base: p, Disp: probeAngleQ + 32*h}, turns[h])
 		VPSUBW(b[0], turns[h], turns[h])

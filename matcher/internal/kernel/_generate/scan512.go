@@ -6,14 +6,27 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// A sweep is one of the two kernels that go through hot records: the scan over whole codes and the skim over the first
+// word of the first ones.
+type sweep struct {
+	name, doc     string
+	codes, words  int // of a record, of a code
+	limit, limitQ int // offsets in a probe
+}
+
+var sweeps = [...]sweep{
+	{"scan", scanDoc, minutiae, 2, probeLimit, probeLimitQ},
+	{"skim", skimDoc, skimmed, 1, probeSkim, probeSkimQ},
+}
+
 // scan512 keeps 32 probe minutiae in the lanes of four pairs of registers and lets the record's codes pass by,
 // broadcast: no transposition and no horizontal step before the end, and every code is read once. The direction rides
 // in the low byte of the minimum.
 func scan512() {
-	pick := GLOBL("pickByte", RODATA|NOPTR)
-	for e := range 8 {
-		for q := range 8 {
-			DATA(64*e+8*q, U64(0x8080808080808000|uint64(e))) // byte e to the bottom, zeros above
+	pick := GLOBL("pickBytes", RODATA|NOPTR)
+	for e := range 4 {
+		for q := range 8 { // bytes 2e and 2e+1 to the bottom of double words, zeros above
+			DATA(64*e+8*q, U64(0x8080800080808000|uint64(2*e+1)<<32|uint64(2*e)))
 		}
 	}
 	negated := GLOBL("negatedBins32", RODATA|NOPTR)
@@ -21,10 +34,15 @@ func scan512() {
 		DATA(4*b, U32(uint32(16-b)*0x01010101))
 	}
 	near := window("window512", 64)
+	for _, k := range sweeps {
+		k.text512(pick, negated, near)
+	}
+}
 
-	TEXT("scanAVX512", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte)")
+func (k sweep) text512(pick, negated, near Mem) {
+	TEXT(k.name+"AVX512", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte)")
 	Pragma("noescape")
-	Doc("scanAVX512" + doc)
+	Doc(k.name + "AVX512" + k.doc)
 	out, hot, n, p := args()
 
 	Comment("Lanes are probe minutiae: low and high words of their codes stay in eight registers.")
@@ -32,9 +50,11 @@ func scan512() {
 	for j := range 4 {
 		low[j], high[j], best[j] = ZMM(), ZMM(), ZMM()
 		VMOVDQU64(Mem{Base: p, Disp: probeLow + 64*j}, low[j])
-		VMOVDQU64(Mem{Base: p, Disp: probeHigh + 64*j}, high[j])
+		if k.words == 2 {
+			VMOVDQU64(Mem{Base: p, Disp: probeHigh + 64*j}, high[j])
+		}
 	}
-	picks := [8]reg.VecVirtual{}
+	picks := [4]reg.VecVirtual{}
 	for e := range picks {
 		picks[e] = ZMM()
 		VMOVDQU64(pick.Offset(64*e), picks[e])
@@ -42,6 +62,9 @@ func scan512() {
 	scale, tmp := ZMM(), GP64()
 	MOVQ(U32(256), tmp)
 	VPBROADCASTQ(tmp, scale)
+	upper := K()
+	MOVL(U32(0xaaaa), tmp.As32())
+	KMOVW(tmp.As32(), upper)
 	store := AllocLocal(64) // weights, then rotations, a byte each
 
 	Label("record512")
@@ -52,26 +75,36 @@ func scan512() {
 	code, angle, left := GP64(), GP64(), GP64()
 	MOVQ(hot, code)
 	LEAQ(Mem{Base: hot, Disp: anglesAt}, angle)
-	MOVQ(U32(minutiae/8), left)
+	MOVQ(U32(uint32(k.codes/8)), left)
 
 	Label("eight512")
 	turns := ZMM()
 	VPBROADCASTQ(Mem{Base: angle}, turns)
-	for e := range 8 {
-		Commentf("Code %d of eight: distance*256 + direction, minimum.", e)
-		a, b, turn := ZMM(), ZMM(), ZMM()
-		VPBROADCASTQ(Mem{Base: code, Disp: 16 * e}, a)
-		VPBROADCASTQ(Mem{Base: code, Disp: 16*e + 8}, b)
+	for e := range 4 {
+		Commentf("Codes %d and %d of eight: distance*256 + direction, in the halves of a lane; minimum of each half.", 2*e, 2*e+1)
+		words, turn := [2][2]reg.VecVirtual{}, ZMM()
+		for c := range words {
+			for w := range k.words {
+				words[c][w] = ZMM()
+				VPBROADCASTQ(Mem{Base: code, Disp: 32*e + 16*c + 8*w}, words[c][w])
+			}
+		}
 		VPSHUFB(picks[e], turns, turn)
 		for j := range 4 {
-			x, y, key := ZMM(), ZMM(), ZMM()
-			VPXORQ(a, low[j], x)
-			VPXORQ(b, high[j], y)
-			VPOPCNTQ(x, x)
-			VPOPCNTQ(y, y)
-			VPADDQ(x, y, x)
+			x, key := [2]reg.VecVirtual{ZMM(), ZMM()}, ZMM()
+			for c := range x {
+				VPXORQ(words[c][0], low[j], x[c])
+				VPOPCNTQ(x[c], x[c])
+				if k.words == 2 {
+					y := ZMM()
+					VPXORQ(words[c][1], high[j], y)
+					VPOPCNTQ(y, y)
+					VPADDQ(y, x[c], x[c])
+				}
+			}
+			VPSHUFD(U8(0xa0), x[1], upper, x[0])
 			VMOVDQA64(turn, key)
-			VPMADD52LUQ(scale, x, key)
+			VPMADD52LUQ(scale, x[0], key)
 			VPMINUD(key, best[j], best[j])
 		}
 	}
@@ -80,6 +113,11 @@ func scan512() {
 	DECQ(left)
 	JNZ(LabelRef("eight512"))
 
+	for j := range 4 {
+		other := ZMM()
+		VPSRLQ(U8(32), best[j], other)
+		VPMINUD(other, best[j], best[j])
+	}
 	Comment("The 32 minima as words: weight = limit - distance, rotation = (probe - record) / 16.")
 	words := ZMM()
 	quarter := [4]reg.VecVirtual{}
@@ -93,7 +131,7 @@ func scan512() {
 	weight, turned := ZMM(), ZMM()
 	VPSRLW(U8(8), words, weight)
 	limit, direction := ZMM(), ZMM()
-	VMOVDQU64(Mem{Base: p, Disp: probeLimit}, limit)
+	VMOVDQU64(Mem{Base: p, Disp: k.limit}, limit)
 	VMOVDQU64(Mem{Base: p, Disp: probeAngle}, direction)
 	VPSUBUSW(weight, limit, weight)
 	VPSUBW(words, direction, turned)

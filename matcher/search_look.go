@@ -1,0 +1,236 @@
+package matcher
+
+import (
+	"encoding/binary"
+	"math"
+	"math/bits"
+
+	"github.com/whorl-afis/whorl/matcher/gallery"
+	"github.com/whorl-afis/whorl/matcher/internal/kernel"
+)
+
+// A look is the stage of a search between scan and final comparison: what the scan found alike must also lie alike.
+// Pairs of minutiae with alike codes that turn alike are laid on each other by the mean of their rotations, and the
+// score is the weight of those that move the print the same way. It costs a tenth of a final comparison.
+type look struct {
+	codes kernel.Codes // of the record's best minutiae
+	angle [kernel.Minutiae]uint8
+	x, y  [kernel.Minutiae]int32
+	n     int
+
+	distance kernel.Distances
+	near     [maxCompared]uint64
+	votes    [kernel.Minutiae * kernel.Minutiae]vote
+	agreed   [lookPairs]vote
+}
+
+// A vote is a pair of minutiae with alike codes.
+type vote struct {
+	a, b   uint8
+	turn   uint8 // 1/256
+	weight int32
+	x, y   int32 // how far it moves the print, in 1/8 pixel
+}
+
+const (
+	// lookLimit is the greatest distance of codes that gives a vote, lookReach how far the movements of votes that agree lie
+	// apart along an axis: 10 pixels, less than skin stretches across a print and more than between neighbours. With 16
+	// pixels three times as many mates are lost, with 54 instead of 51 twice as many.
+	lookLimit, lookReach = 51, 10 * 8
+	// lookTurn is the width of the window of rotations, in 1/256 turn: two of 16 classes and a quarter on either side.
+	lookTurn, lookMargin = 40, 4
+	// lookPairs bounds the votes in the window; prints of different fingers have about ten.
+	lookPairs = 96
+	// lookLevels is above the highest score.
+	lookLevels = lookPairs*(lookLimit+1) + 1
+	// lookBatch looks take about 0.1 ms.
+	lookBatch = 64
+)
+
+// load reads record i, without what only the final comparison needs.
+func (l *look) load(s *gallery.Snapshot, i int) error {
+	hot, n, err := s.Places(i, &l.x, &l.y)
+	if err != nil {
+		return err
+	}
+	l.n = n
+	for k := range n {
+		l.codes.Low[k], l.codes.High[k] = binary.LittleEndian.Uint64(hot[16*k:]), binary.LittleEndian.Uint64(hot[16*k+8:])
+	}
+	copy(l.angle[:], hot[16*kernel.Minutiae:])
+	return nil
+}
+
+// score returns how much of the print p lies in the record as it does in p.
+func (l *look) score(p *Prepared) int32 {
+	n := min(p.n, kernel.Minutiae)
+	if n == 0 || l.n == 0 {
+		return 0
+	}
+	l.distance.Set(&l.near, &p.codes, &l.codes, n, l.n, lookLimit)
+	var turns [kernel.Bins + 1]int32
+	votes := l.votes[:0]
+	for i, w := range l.near[:n] {
+		for ; w != 0; w &= w - 1 {
+			j := bits.TrailingZeros64(w) & (kernel.Minutiae - 1)
+			v := vote{a: uint8(i), b: uint8(j), turn: l.angle[j] - p.angle[i], weight: lookLimit + 1 - int32(l.distance[i][j])}
+			turns[v.turn/kernel.Bins] += v.weight
+			votes = append(votes, v)
+		}
+	}
+	turns[kernel.Bins] = turns[0]
+	most, from := int32(0), uint8(0)
+	for b := range kernel.Bins {
+		if s := turns[b] + turns[b+1]; s > most {
+			most, from = s, uint8(b*kernel.Bins)
+		}
+	}
+	from -= lookMargin
+	agreed := l.agreed[:0]
+	for i := range votes {
+		if v := &votes[i]; v.turn-from < lookTurn && len(agreed) < lookPairs {
+			agreed = append(agreed, *v)
+		}
+	}
+	if len(agreed) == 0 {
+		return 0
+	}
+	// The first mean takes in what only turns alike; the second is of those that also move alike.
+	middle, _ := l.overlay(p, agreed, from, nil)
+	_, around := l.overlay(p, agreed, from, &middle)
+	return around
+}
+
+// overlay turns p by the mean rotation of the votes, or of those that move it as the vote about does, and returns the vote
+// that most others agree with, and their weight.
+func (l *look) overlay(p *Prepared, votes []vote, from uint8, about *vote) (middle vote, around int32) {
+	weight, mean := int32(0), int32(0)
+	for i := range votes {
+		if v := &votes[i]; about == nil || v.near(about) {
+			weight += v.weight
+			mean += v.weight * int32(v.turn-from)
+		}
+	}
+	r, part := from+uint8(mean/weight), mean%weight*256/weight
+	cos, sin := cosTable[r]+(cosTable[r+1]-cosTable[r])*part>>8, sinTable[r]+(sinTable[r+1]-sinTable[r])*part>>8
+	for i := range votes {
+		v := &votes[i]
+		x, y := p.x[v.a], p.y[v.a]
+		v.x, v.y = l.x[v.b]-(x*cos+y*sin)>>14, l.y[v.b]-(y*cos-x*sin)>>14
+	}
+	for i := range votes {
+		sum := int32(0)
+		for j := range votes {
+			if v := &votes[j]; v.near(&votes[i]) {
+				sum += v.weight
+			}
+		}
+		if sum > around {
+			middle, around = votes[i], sum
+		}
+	}
+	return middle, around
+}
+
+// near reports whether two votes move the print the same way.
+func (v *vote) near(w *vote) bool {
+	return uint32(v.x-w.x+lookReach) <= 2*lookReach && uint32(v.y-w.y+lookReach) <= 2*lookReach
+}
+
+// choose makes an item of every probe with its records of the highest scan scores, in the order of the gallery; among
+// equals at the border with the first ones. In fixed mode it fills up with records that score 0.
+func (sr *searcher) choose(f int) {
+	p := &sr.probes[f]
+	var counts [scanLevels]int
+	for i := range sr.workers {
+		for s, n := range sr.workers[i].counts[f] {
+			counts[s] += int(n)
+		}
+	}
+	border, atBorder := borderOf(counts[:], share(sr.scanned(f), sr.query.Penetration, minLooked))
+	if border == 0 && sr.mode != FixedWork {
+		atBorder = 0
+	}
+	for unit, mask := range sr.units {
+		if sr.stop.Load() {
+			return // look returns the error
+		}
+		if mask>>f&1 == 0 {
+			continue
+		}
+		from := int(sr.slots[unit])
+		for i := from; i < from+kept(sr.snapshot.Unit(unit).Count); i++ {
+			s := int(p.scores[i])
+			if s < border || s == border && atBorder == 0 {
+				continue
+			}
+			if s == border {
+				atBorder--
+			}
+			sr.items = append(sr.items, sr.pair(f, int(p.records[i])))
+		}
+	}
+}
+
+// scanned returns the number of records that probe f meets.
+func (sr *searcher) scanned(f int) int {
+	n := 0
+	for unit, mask := range sr.units {
+		if mask>>f&1 == 1 {
+			n += sr.snapshot.Unit(unit).Count
+		}
+	}
+	return n
+}
+
+// share returns part of n, at least the given number.
+func share(n int, part float64, least int) int { return max(least, int(math.Ceil(float64(n)*part))) }
+
+// borderOf returns the score of the last of the want best, given the number of each score, and how many of those with
+// just that score are among them.
+func borderOf(counts []int, want int) (border, atBorder int) {
+	border, above := len(counts)-1, 0
+	for border > 0 && above+counts[border] < want {
+		above += counts[border]
+		border--
+	}
+	return border, want - above
+}
+
+// look gives every item its score. Records that do not pass the filter, which fixed work looks at, get 0.
+func (sr *searcher) look() error {
+	return sr.parallel(len(sr.items), lookBatch, func(w *searchWorker, k int) error {
+		it := &sr.items[k]
+		if err := w.look.load(sr.snapshot, int(it.record)); err != nil {
+			return err
+		}
+		s := w.look.score(&sr.probes[it.probe].prepared)
+		it.score = Score(s & -int32(sr.mask.Pass(sr.snapshot.Policy(int(it.record)))))
+		return nil
+	})
+}
+
+// keepBest keeps each probe's items of the highest scores, in their order.
+func (sr *searcher) keepBest() {
+	items, best := sr.items, sr.items[:0]
+	for f := range sr.probes {
+		n := 0
+		var counts [lookLevels]int
+		for n < len(items) && int(items[n].probe) == f {
+			counts[int(items[n].score)]++
+			n++
+		}
+		border, atBorder := borderOf(counts[:], share(sr.scanned(f), sr.query.Penetration*lookShare, minCompared))
+		for _, it := range items[:n] {
+			switch s := int(it.score); {
+			case s < border || s == border && atBorder == 0:
+				continue
+			case s == border:
+				atBorder--
+			}
+			best = append(best, it)
+		}
+		items = items[n:]
+	}
+	sr.items = best
+}
