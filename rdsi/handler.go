@@ -60,11 +60,12 @@ type Config struct {
 
 // A Handler answers requests sent to one member. It is safe for concurrent use.
 type Handler struct {
-	cfg      Config
-	store    *store
-	logger   logger
-	counters counters
-	world    atomic.Pointer[World]
+	cfg       Config
+	store     *store
+	logger    logger
+	counters  counters
+	delivered deliveries
+	world     atomic.Pointer[World]
 
 	workers chan struct{} // one entry per running search
 	queue   chan struct{} // one entry per request whose biometric is in memory, but for those under review
@@ -203,7 +204,8 @@ func (h *Handler) Close(ctx context.Context) error {
 	}
 	close(h.quit)
 	h.wg.Wait()
-	return h.store.close()
+	written := h.settleDeliveries()
+	return errors.Join(written, h.store.close())
 }
 
 // Healthy reports whether the store can be written: if it cannot, nothing is answered.
@@ -222,7 +224,7 @@ func (h *Handler) janitor() {
 	for {
 		select {
 		case <-t.C:
-			if err := h.store.sweep(h.cfg.Now()); err != nil {
+			if err := h.sweep(h.cfg.Now()); err != nil {
 				h.cfg.Log.Error("transaction store cannot be written", "error", err)
 			}
 		case <-h.quit:

@@ -43,14 +43,14 @@ func (h *Handler) recover() error {
 				return err
 			}
 		}
-		return forgetDigests(tx, now)
+		return h.lapse(tx, now)
 	})
 }
 
-// sweep forgets digests, and writes nothing where none is due.
-func (s *store) sweep(now time.Time) error {
+// sweep lets requests lapse that have expired, and writes nothing where none has.
+func (h *Handler) sweep(now time.Time) error {
 	due := false
-	err := s.db.View(func(tx *bolt.Tx) error {
+	err := h.store.db.View(func(tx *bolt.Tx) error {
 		k, _ := tx.Bucket(bucketDigests).Cursor().First()
 		due = len(k) > 8 && binary.BigEndian.Uint64(k) <= uint64(max(now.Unix(), 0))
 		return nil
@@ -58,7 +58,12 @@ func (s *store) sweep(now time.Time) error {
 	if err != nil || !due {
 		return err
 	}
-	return s.update(func(tx *bolt.Tx) error { return forgetDigests(tx, now) })
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.stopped {
+		return nil
+	}
+	return h.store.update(func(tx *bolt.Tx) error { return h.lapse(tx, now) })
 }
 
 func (s *store) ping() error {

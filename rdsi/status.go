@@ -101,5 +101,8 @@ func (h *Handler) status(id, from string) (st Status, next time.Time, err error)
 		}
 		return pendingStatus(id, r.From, r.Expires), next, nil
 	}
+	if !r.Delivered && (r.Answer == Match || r.Answer == NoMatch) {
+		h.deliver(rowKey(id, r.From))
+	}
 	return finalStatus(id, r.From, r.Answer), time.Time{}, nil
 }

@@ -42,13 +42,14 @@ type store struct {
 
 // A row is what is kept of a request under its id.
 type row struct {
-	From     string    `json:"from"`
-	Accepted time.Time `json:"accepted"`
-	Expires  time.Time `json:"expires"`
-	Answer   Answer    `json:"answer"`  // empty while pending
-	Visible  time.Time `json:"visible"` // when the answer may be seen
-	Digest   []byte    `json:"digest"`  // keyed digest of the transaction; gone once the request has expired
-	Resends  int       `json:"resends"`
+	From      string    `json:"from"`
+	Accepted  time.Time `json:"accepted"`
+	Expires   time.Time `json:"expires"`
+	Answer    Answer    `json:"answer"`  // empty while pending
+	Visible   time.Time `json:"visible"` // when the answer may be seen
+	Digest    []byte    `json:"digest"`  // keyed digest of the transaction; gone once the request has expired
+	Resends   int       `json:"resends"`
+	Delivered bool      `json:"delivered,omitempty"` // somebody has fetched the answer
 }
 
 func openStore(path string) (*store, error) {
@@ -156,8 +157,8 @@ func digestKey(expires time.Time, key []byte) []byte {
 	return append(binary.BigEndian.AppendUint64(nil, uint64(max(expires.Unix(), 0))), key...)
 }
 
-// forgetDigests removes the digests of requests that have expired: only their ids stay.
-func forgetDigests(tx *bolt.Tx, now time.Time) error {
+// forgetDigests removes the digests of requests that have expired: only their ids stay. It calls expired once for each.
+func forgetDigests(tx *bolt.Tx, now time.Time, expired func(key []byte, r row) error) error {
 	c := tx.Bucket(bucketDigests).Cursor()
 	for k, _ := c.First(); len(k) > 8; k, _ = c.First() {
 		if binary.BigEndian.Uint64(k) > uint64(max(now.Unix(), 0)) {
@@ -169,6 +170,11 @@ func forgetDigests(tx *bolt.Tx, now time.Time) error {
 			return err
 		}
 		if ok && !now.Before(r.Expires) {
+			if len(r.Digest) > 0 {
+				if err := expired(key, r); err != nil {
+					return err
+				}
+			}
 			r.Digest = nil
 			if err := putRow(tx, key, r); err != nil {
 				return err

@@ -154,7 +154,7 @@ type intakeState struct {
 
 // accept decides everything that is decided before a search, and writes it down before anybody learns of it.
 func (h *Handler) accept(tx *bolt.Tx, p *pending, in *intakeState) error {
-	if err := forgetDigests(tx, in.now); err != nil {
+	if err := h.lapse(tx, in.now); err != nil {
 		return err
 	}
 	e, now := in.envelope, in.now
@@ -187,6 +187,7 @@ func (h *Handler) accept(tx *bolt.Tx, p *pending, in *intakeState) error {
 		// Whatever comes under a used id never touches the row of the request that used it first.
 		in.status = finalStatus(e.ID, e.From, resp.Sees)
 		if resp.Sealed[0] != RuleIDReuse {
+			tx.OnCommit(func() { h.deliver(p.key) })
 			return nil
 		}
 		p.record.Kind = kindIncident
