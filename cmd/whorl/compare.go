@@ -18,7 +18,9 @@ func newCompareCommand() *cobra.Command {
 		Short: "Print how similar two prints are",
 		Long: `Print one score, -10·log10 of the false match rate: 40 means that two different fingers reach it once in 10,000
 comparisons. A and B are images, templates of any format, or transactions. Of several prints in a file, those of the
-same finger position are compared, and the highest score is printed.`,
+same finger position are compared, and the highest score is printed.
+
+` + cardHelp,
 		Example: "  whorl compare a.png b.wsq\n  whorl compare card.an2#3 thumb.whorl",
 		Args:    exactly(2, "two files"),
 		RunE: func(cmd *cobra.Command, args []string) error {

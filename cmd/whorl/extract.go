@@ -19,7 +19,9 @@ func newExtractCommand() *cobra.Command {
 		Short: "Make templates from images or transactions",
 		Long: `Extract the minutiae of every print of the files, in parallel, and write them as templates: to one file where there
 is one print and the output is not a folder, else to DIR/NAME.FORMAT or, for the prints of a transaction, to
-DIR/NAME-N.FORMAT with the number of the print.`,
+DIR/NAME-N.FORMAT with the number of the print. Templates of any format are read too, and so converted.
+
+` + cardHelp,
 		Example: "  whorl extract thumb.png -o thumb.whorl\n  whorl extract --format iso2005 --ppi 500 prints/*.tif -o templates/",
 		Args:    atLeast(1, "at least one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {

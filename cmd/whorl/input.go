@@ -95,7 +95,7 @@ func (s *source) fromFile(b []byte, name string) ([]finger, error) {
 		t, err := template.Parse(b)
 		return []finger{{template: t}}, err
 	}
-	if all, ok, err := fromInterchange(b); ok {
+	if all, ok, err := fromInterchange(b, name); ok {
 		return all, err
 	}
 	m, err := imagefile.Decode(b, name, s.options)

@@ -25,7 +25,9 @@ func newPlotCommand() *cobra.Command {
 		Short: "Draw a print with its minutiae, or the pairs of two prints",
 		Long: `Draw the minutiae on a print: circles are ridge endings, squares bifurcations, each with a line in the direction
 that INCITS 378 gives it. With two files draw both side by side, and join the minutiae that a comparison found to be the same.
---steps writes what each step of the extraction made, as numbered images.`,
+--steps writes what each step of the extraction made, as numbered images.
+
+` + cardHelp,
 		Example: "  whorl plot thumb.png -o minutiae.png\n  whorl plot a.png b.png -o pairs.png\n  whorl plot thumb.png --steps steps/ -o minutiae.png",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
