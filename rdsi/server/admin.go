@@ -22,7 +22,7 @@ var (
 
 // adminRoutes are those of the administration socket, a line a group. assets/openapi-admin.json describes them.
 var adminRoutes = slices.Concat(
-	daemonRoutes, reviewRoutes, dutyRoutes,
+	daemonRoutes, reviewRoutes, dutyRoutes, reportRoutes,
 )
 
 var daemonRoutes = []route{

@@ -1,0 +1,270 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"html/template"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/whorl-afis/whorl/rdsi"
+	"github.com/whorl-afis/whorl/rdsi/report"
+)
+
+var update = flag.Bool("update", false, "write golden files")
+
+var march = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+
+// log is a made-up month: many requests of B, few of D, one user of B who asks often on one day, duties.
+func log() []rdsi.Record {
+	var out []rdsi.Record
+	add := func(r rdsi.Record) {
+		r.Sequence = uint64(len(out) + 1)
+		out = append(out, r)
+	}
+	ask := func(day int, from, user string, p rdsi.Purpose, a rdsi.Answer, took time.Duration) {
+		at := march.AddDate(0, 0, day).Add(9 * time.Hour)
+		add(rdsi.Record{Kind: "TRANSACTION", Role: "RESPONDER", Counterparty: from, User: user, Purpose: p, Answer: a, Accepted: at, Released: at.Add(took)})
+	}
+	for day := -30; day < 31; day++ {
+		ask(day, "B", "u1", rdsi.PeopleSmuggling, rdsi.NoMatch, 15*time.Minute)
+		ask(day, "B", "u2", rdsi.Trafficking, rdsi.NoMatch, 4*time.Hour)
+		if day%3 == 0 {
+			ask(day, "B", "u1", rdsi.PeopleSmuggling, rdsi.Match, 15*time.Minute)
+		}
+		if day%4 == 0 {
+			ask(day, "B", "u1", rdsi.IrregularMigration, "REJECTED:QUALITY", time.Second)
+		}
+		if day%8 == 0 {
+			ask(day, "B", "u1", rdsi.IrregularMigration, "REFUSED:DOMESTIC_LAW", 0)
+			ask(day, "D", "u9", rdsi.RelatedTNC, rdsi.Expired, 100*time.Hour)
+		}
+	}
+	for range 12 {
+		ask(20, "B", "u3", rdsi.Trafficking, rdsi.NoMatch, 15*time.Minute)
+	}
+	incident := march.AddDate(0, 0, 4)
+	add(rdsi.Record{Kind: "INCIDENT", Role: "RESPONDER", Counterparty: "B", User: "u1", Answer: rdsi.Rejected, Accepted: incident, Released: incident})
+	duty := func(day int, e rdsi.DutyEvent) {
+		at := march.AddDate(0, 0, day)
+		add(rdsi.Record{Kind: "DUTY", Role: "RESPONDER", Counterparty: "B", Accepted: at, Released: at, Duty: &e})
+	}
+	for i := range 6 {
+		id := uint64(1000 + i)
+		duty(10, rdsi.DutyEvent{Duty: id, Kind: rdsi.DutyCorrection, Step: rdsi.StepOpened, Due: march.AddDate(0, 0, 12)})
+		duty(11+i/2, rdsi.DutyEvent{Duty: id, Kind: rdsi.DutyCorrection, Step: rdsi.StepSent})
+	}
+	add(rdsi.Record{Kind: "INTERNAL", Accepted: march, Released: march})
+	return out
+}
+
+func each(records []rdsi.Record) iter.Seq2[rdsi.Record, error] {
+	return func(yield func(rdsi.Record, error) bool) {
+		for _, r := range records {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+func options(t *testing.T, kind report.Kind, name, member string) report.Options {
+	t.Helper()
+	now := time.Date(2026, 4, 2, 0, 0, 0, 0, time.UTC)
+	p, err := report.ParsePeriod(kind, name, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report.Options{Period: p, For: member, Internal: member == "", Now: now, Quota: func(m string, at time.Time) (rdsi.Usage, rdsi.Quota, bool) {
+		return rdsi.Usage{Day: 3, Month: 110}, rdsi.Quota{Day: 10, Month: 200}, m == "B" && at.Month() == time.March
+	}}
+}
+
+func made(t *testing.T, records []rdsi.Record, o report.Options) *report.Report {
+	t.Helper()
+	r, err := report.Make(each(records), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs from what was kept; run with -update and look at the change.\n%s", name, got)
+	}
+}
+
+func TestGolden(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		o    report.Options
+	}{
+		{"monthly-B", options(t, report.Monthly, "", "B")},
+		{"monthly-internal", options(t, report.Monthly, "2026-03", "")},
+		{"daily-B", options(t, report.Daily, "2026-03-21", "B")},
+		{"quarterly-D", options(t, report.Quarterly, "2026-Q1", "D")},
+		{"annual-internal", options(t, report.Annual, "2026", "")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := made(t, log(), c.o)
+			var text, csv, js, html bytes.Buffer
+			for _, err := range []error{r.WriteText(&text), r.WriteCSV(&csv), r.WriteJSON(&js),
+				r.WriteHTML(&html, []template.HTML{`<svg xmlns="http://www.w3.org/2000/svg"></svg>`})} {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			golden(t, c.name+".txt", text.Bytes())
+			if c.name == "monthly-B" {
+				golden(t, c.name+".csv", csv.Bytes())
+				golden(t, c.name+".json", js.Bytes())
+				golden(t, c.name+".html", html.Bytes())
+			}
+			var back report.Report
+			if err := rdsi.DecodeStrict(js.Bytes(), &back); err != nil {
+				t.Error(err)
+			}
+			again, err := json.MarshalIndent(&back, "", "  ")
+			if err != nil || string(again)+"\n" != js.String() {
+				t.Errorf("the JSON form does not come back: %v", err)
+			}
+		})
+	}
+}
+
+// R07-REPORT: what leaves tells of one member, shows no cell below five, no user and no anomaly.
+func TestR07SmallCells(t *testing.T) {
+	for _, member := range []string{"B", "D"} {
+		r := made(t, log(), options(t, report.Monthly, "2026-03", member))
+		shown, hidden := 0, 0
+		for _, table := range r.Tables {
+			for _, row := range table.Rows {
+				for i, c := range row.Cells {
+					switch {
+					case c.Hidden && c.N != 0:
+						t.Errorf("%s: %s, %s, column %d: hidden, and still there", member, table.Title, row.Name, i)
+					case c.Hidden:
+						hidden++
+					case c.N < report.Least:
+						t.Errorf("%s: %s, %s, column %d: %d", member, table.Title, row.Name, i, c.N)
+					default:
+						shown++
+					}
+				}
+			}
+		}
+		var text bytes.Buffer
+		if err := r.WriteText(&text); err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{"u1", "u3", "u9"} {
+			if strings.Contains(text.String(), secret) {
+				t.Errorf("%s: the report names %s", member, secret)
+			}
+		}
+		if len(r.Anomalies) > 0 || hidden == 0 || member == "B" && shown == 0 {
+			t.Errorf("%s: %d anomalies, %d cells shown, %d hidden", member, len(r.Anomalies), shown, hidden)
+		}
+	}
+}
+
+// An answer that is decided and cannot be seen yet, as a refusal by silence, is in no report before it can.
+func TestSilenceIsNotReported(t *testing.T) {
+	accepted := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
+	silent := rdsi.Record{Kind: "TRANSACTION", Role: "RESPONDER", Counterparty: "B", Answer: rdsi.Expired, Accepted: accepted,
+		Released: accepted.AddDate(0, 0, 7), Purged: accepted}
+	records := append(log(), silent, silent, silent, silent, silent, silent)
+	var with, without bytes.Buffer
+	o := options(t, report.Annual, "2026", "B")
+	if err := made(t, records, o).WriteJSON(&with); err != nil {
+		t.Fatal(err)
+	}
+	if err := made(t, log(), o).WriteJSON(&without); err != nil {
+		t.Fatal(err)
+	}
+	if with.String() != without.String() {
+		t.Error("the report tells of answers that cannot be seen yet")
+	}
+	o.Now = accepted.AddDate(0, 0, 7)
+	with.Reset()
+	if err := made(t, records, o).WriteJSON(&with); err != nil || with.String() == without.String() {
+		t.Errorf("the report does not tell of them once they can be seen: %v", err)
+	}
+}
+
+// H54: a member that takes part no more gets its own entries of the log, and nobody else's.
+func TestH54OwnEntries(t *testing.T) {
+	n := 0
+	for _, rec := range log() {
+		if report.Own(rec, "D") {
+			n++
+			if rec.Counterparty != "D" {
+				t.Errorf("%+v", rec)
+			}
+		}
+		if report.Own(rec, "") {
+			t.Error("an entry of nobody's")
+		}
+	}
+	if n != 7 {
+		t.Errorf("%d entries", n)
+	}
+}
+
+func TestPeriods(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		kind           report.Kind
+		name, want     string
+		from, to, fail string
+	}{
+		{report.Daily, "", "2025-12-31", "2025-12-31", "2026-01-01", ""},
+		{report.Monthly, "", "2025-12", "2025-12-01", "2026-01-01", ""},
+		{report.Quarterly, "", "2025-Q4", "2025-10-01", "2026-01-01", ""},
+		{report.Annual, "", "2025", "2025-01-01", "2026-01-01", ""},
+		{report.Daily, "2024-02-29", "2024-02-29", "2024-02-29", "2024-03-01", ""},
+		{report.Quarterly, "2026-Q2", "2026-Q2", "2026-04-01", "2026-07-01", ""},
+		{report.Monthly, "2026-13", "", "", "", "x"}, {report.Monthly, "2026-3", "", "", "", "x"},
+		{report.Quarterly, "2026-Q5", "", "", "", "x"}, {report.Quarterly, "2026-Q1x", "", "", "", "x"},
+		{report.Daily, "2025-02-29", "", "", "", "x"}, {report.Kind("weekly"), "2026", "", "", "", "x"},
+	} {
+		p, err := report.ParsePeriod(c.kind, c.name, now)
+		if c.fail != "" {
+			if !errors.Is(err, report.ErrPeriod) {
+				t.Errorf("%s %q: %v, %v", c.kind, c.name, p, err)
+			}
+			continue
+		}
+		if err != nil || p.Name != c.want || p.From.Format(time.DateOnly) != c.from || p.To.Format(time.DateOnly) != c.to {
+			t.Errorf("%s %q: %+v, %v", c.kind, c.name, p, err)
+		}
+	}
+	if _, err := report.Make(each(nil), report.Options{}); !errors.Is(err, report.ErrWhom) {
+		t.Error(err)
+	}
+	if _, err := report.Make(each(nil), report.Options{For: "B", Internal: true}); !errors.Is(err, report.ErrWhom) {
+		t.Error(err)
+	}
+}
