@@ -47,6 +47,7 @@ type searchProbe struct {
 
 // searchWorker is the memory of one goroutine.
 type searchWorker struct {
+	number   int
 	comparer *Comparer
 	record   template.Template
 	codes    []descriptor.Code
@@ -61,13 +62,7 @@ type searchWorker struct {
 
 // search carries out q on the newest state of g.
 func (sr *searcher) search(ctx context.Context, g *gallery.Gallery, q *Query) (Result, error) {
-	if err := ctx.Err(); err != nil {
-		return Result{}, err
-	}
-	if err := g.Refresh(); err != nil {
-		return Result{}, err
-	}
-	s, err := g.Acquire()
+	s, err := newest(ctx, g)
 	if err != nil {
 		return Result{}, err
 	}
@@ -75,25 +70,28 @@ func (sr *searcher) search(ctx context.Context, g *gallery.Gallery, q *Query) (R
 	return sr.on(ctx, s, q)
 }
 
+// newest acquires the newest state of g.
+func newest(ctx context.Context, g *gallery.Gallery) (*gallery.Snapshot, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := g.Refresh(); err != nil {
+		return nil, err
+	}
+	return g.Acquire()
+}
+
 // on carries out q on one state of a gallery.
 func (sr *searcher) on(ctx context.Context, s *gallery.Snapshot, q *Query) (Result, error) {
 	sr.stop.Store(false)
 	defer context.AfterFunc(ctx, func() { sr.stop.Store(true) })()
-	sr.query, sr.snapshot, sr.mask = q, s, q.Filter.Mask()
-	sr.prepare()
+	sr.begin(s, q)
 	var r Result
 	err := s.Guard(func() (err error) {
 		r, err = sr.run()
 		return err
 	})
-	// What was read from a file that changed meanwhile proves nothing, least of all that a record is damaged.
-	if changed := s.Check(); changed != nil {
-		err = changed
-	}
-	if ctx.Err() != nil {
-		err = ctx.Err()
-	}
-	if err != nil {
+	if err = ended(ctx, s, err); err != nil {
 		if sr.mode == Exact {
 			r.Searched = min(r.Searched, r.Compared)
 		}
@@ -101,6 +99,24 @@ func (sr *searcher) on(ctx context.Context, s *gallery.Snapshot, q *Query) (Resu
 	}
 	r.Complete = true
 	return r, nil
+}
+
+// ended returns why a search on s that returned err ended. What was read from a file that changed meanwhile proves
+// nothing, least of all that a record is damaged.
+func ended(ctx context.Context, s *gallery.Snapshot, err error) error {
+	if changed := s.Check(); changed != nil {
+		err = changed
+	}
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return err
+}
+
+// begin makes sr ready to carry out q on s.
+func (sr *searcher) begin(s *gallery.Snapshot, q *Query) {
+	sr.query, sr.snapshot, sr.mask = q, s, q.Filter.Mask()
+	sr.prepare()
 }
 
 // prepare sets up probes, the units that each has to see, and the workers.
@@ -163,24 +179,33 @@ func (sr *searcher) prepare() {
 		clear(w.sweep.counts)
 		w.subjects = resized(w.subjects, (sr.snapshot.Subjects()+63)/64)
 		clear(w.subjects)
-		w.searched, w.compared = 0, 0
+		w.number, w.searched, w.compared = i, 0, 0
 	}
 }
 
 // run is the search as a recipe.
 func (sr *searcher) run() (Result, error) {
-	r := Result{Fingers: len(sr.probes)}
+	if err := sr.parallel(len(sr.units), 1, sr.visitUnit); err != nil {
+		return sr.count(Result{Fingers: len(sr.probes)}), err
+	}
+	return sr.decide()
+}
+
+// visitUnit does what has to be done with every unit.
+func (sr *searcher) visitUnit(w *searchWorker, unit int) error {
 	if sr.mode == Exact {
-		sr.items = sr.items[:0]
-		if err := sr.parallel(len(sr.units), 1, sr.listUnit); err != nil {
-			return sr.count(r), err
-		}
+		return sr.listUnit(w, unit)
+	}
+	return sr.scanUnit(w, unit)
+}
+
+// decide is the search once all units were visited.
+func (sr *searcher) decide() (Result, error) {
+	r := Result{Fingers: len(sr.probes)}
+	sr.items = sr.items[:0]
+	if sr.mode == Exact {
 		sr.listAll()
 	} else {
-		if err := sr.parallel(len(sr.units), 1, sr.scanUnit); err != nil {
-			return sr.count(r), err
-		}
-		sr.items = sr.items[:0]
 		for f := range sr.probes {
 			sr.choose(f)
 		}
