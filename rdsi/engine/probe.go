@@ -34,6 +34,7 @@ type probe struct {
 	contents rdsi.Contents
 	fingers  []*template.Template
 	sources  []source // of the fingers
+	vault    vault
 }
 
 // recordModality names the records that are a biometric to search by. A signature (Type-8) is none: it is for the asking
@@ -98,7 +99,8 @@ func (p *probe) extract(f *nist.Print) {
 	if err != nil {
 		return
 	}
-	defer clear(img.Pix)
+	p.vault.image(img)
+	defer p.vault.dismiss(img)
 	x := p.engine.extractors.Get().(*extract.Extractor)
 	defer func() {
 		x.Wipe()
@@ -120,6 +122,7 @@ func (p *probe) keep(t *template.Template, from source) {
 		t.Wipe()
 		return
 	}
+	p.vault.template(t)
 	at := t.Position.Finger()
 	i := slices.IndexFunc(p.fingers, func(o *template.Template) bool {
 		return at != template.UnknownFinger && at.Single() && o.Position.Finger() == at
@@ -184,6 +187,7 @@ func (p *probe) Wipe() {
 	for _, t := range p.fingers {
 		t.Wipe()
 	}
+	p.vault.free()
 	for i := range p.prints {
 		clear(p.prints[i].Data())
 	}
