@@ -5,30 +5,33 @@ import (
 	"math"
 
 	"github.com/whorl-afis/whorl/template"
+	"github.com/whorl-afis/whorl/template/extract/internal/kernel"
 )
 
-const (
-	// sameScale is the difference of resolutions that is left alone: within 1 % a ridge period stays in its step of
-	// the filter bank (which are 15 % apart) and a position within the print moves by less than a pixel per 100.
-	sameScale = 0.01
-	// Weights have 14 fractional bits, rows between the two passes 6: with overshoot both stay in 16 bits.
-	weightBits = 14
-	rowBits    = 6
-)
+// sameScale is the difference of resolutions that is left alone: within 1 % a ridge period stays in its step of the
+// filter bank (which are 15 % apart) and a position within the print moves by less than a pixel per 100.
+const sameScale = 0.01
 
 // sampler holds the filters of one pair of resolutions, and the resampled image.
 type sampler struct {
 	across, down taps
 	rows         []int16 // ring of rows resampled across
-	sums         []int32 // one row of the output, before rounding
 	out          []uint8
+	at           [maxTaps]int   // where the rows of one output row begin in rows
+	weight       [maxTaps]int16 // and their weights
 }
+
+// maxTaps is 2·ceil(2·MaxPPI/500)+1 = 11, made even.
+const maxTaps = 12
 
 // taps are, for each position of the output, where its neighbourhood begins in the input and its weights.
 type taps struct {
-	n      int // weights at each position
-	start  []int32
-	weight []int16
+	out, in int
+	scale   float64 // of the last set
+	n       int     // weights at each position
+	stride  int     // from the weights of one position to those of the next; between are zeros
+	start   []int32
+	weight  []int16
 }
 
 // sameResolution reports whether an image of so many ppi is used as it is.
@@ -55,9 +58,10 @@ func (e *Extractor) resample(img *image.Gray, ppi float64) {
 		first := int(s.down.start[y])
 		last := min(first+s.down.n, h)
 		for done = max(done, first); done < last; done++ {
-			s.across.row(s.rows[done%s.down.n*e.w:][:e.w], img.Pix[done*img.Stride:][:w])
+			kernel.Across(s.rows[done%s.down.n*e.w:][:e.w], img.Pix[done*img.Stride:][:w],
+				s.across.start, s.across.weight, s.across.n)
 		}
-		s.column(s.out[y*e.w:][:e.w], y, h)
+		s.column(s.out[y*e.w:][:e.w], y)
 	}
 	e.src, e.stride = s.out, e.w
 	e.show("resample", e.imageOfSource)
@@ -69,11 +73,16 @@ func scaled(n int, scale float64) int {
 
 // set computes the filter of each output position: output pixel i lies at (i+1/2)/scale-1/2 in the input.
 func (t *taps) set(out, in int, scale float64) {
+	if t.out == out && t.in == in && t.scale == scale {
+		return
+	}
+	t.out, t.in, t.scale = out, in, scale
 	stretch := max(1, 1/scale)
 	t.n = min(2*int(math.Ceil(2*stretch))+1, in)
+	t.stride = kernel.TapStride(t.n)
 	t.start = grow(t.start, out)
-	t.weight = grow(t.weight, out*t.n)
-	var w [16]float64 // 2·ceil(2·1200/500)+1 = 11 are used
+	t.weight = zeroed(t.weight, out*t.stride)
+	var w [maxTaps]float64
 	for i := range out {
 		at := (float64(i)+0.5)/scale - 0.5
 		first := max(0, min(int(math.Ceil(at-2*stretch)), in-t.n))
@@ -83,11 +92,11 @@ func (t *taps) set(out, in int, scale float64) {
 			w[k] = cubic((float64(first+k) - at) / stretch)
 			sum += w[k]
 		}
-		left := int16(1 << weightBits)
-		row := t.weight[i*t.n:][:t.n]
+		left := int16(1 << kernel.WeightBits)
+		row := t.weight[i*t.stride:][:t.n]
 		best := 0
 		for k := range row {
-			row[k] = int16(math.Round(w[k] / sum * (1 << weightBits)))
+			row[k] = int16(math.Round(w[k] / sum * (1 << kernel.WeightBits)))
 			left -= row[k]
 			if row[k] > row[best] {
 				best = k
@@ -109,33 +118,16 @@ func cubic(t float64) float64 {
 	return 0
 }
 
-func (t *taps) row(dst []int16, src []uint8) {
-	for i := range dst {
-		w := t.weight[i*t.n:][:t.n]
-		p := src[t.start[i]:][:len(w)]
-		sum := int32(1 << (weightBits - rowBits - 1))
-		for k, v := range w {
-			sum += int32(v) * int32(p[k])
-		}
-		dst[i] = int16(sum >> (weightBits - rowBits))
-	}
-}
-
-func (s *sampler) column(dst []uint8, y, h int) {
-	n, w := s.down.n, len(dst)
-	weights := s.down.weight[y*n:][:n]
-	first := int(s.down.start[y])
-	s.sums = grow(s.sums, w)
-	sums := s.sums[:w]
-	for x := range sums {
-		sums[x] = 1 << (weightBits + rowBits - 1)
-	}
+// column makes one row of the output from those of the ring.
+func (s *sampler) column(dst []uint8, y int) {
+	n := s.down.n
+	first, weights := int(s.down.start[y]), s.down.weight[y*s.down.stride:][:n]
 	for k, v := range weights {
-		for x, p := range s.rows[(first+k)%n*w:][:w] {
-			sums[x] += int32(v) * int32(p)
-		}
+		s.at[k], s.weight[k] = (first+k)%n*len(dst), v
 	}
-	for x, v := range sums {
-		dst[x] = uint8(max(0, min(255, v>>(weightBits+rowBits))))
+	even := (n + 1) / 2 * 2
+	if even > n {
+		s.at[n], s.weight[n] = 0, 0
 	}
+	kernel.Down(dst, s.rows, s.at[:even], s.weight[:even])
 }

@@ -110,3 +110,32 @@ func moments(level Level, sum, squares []int32, src []uint8, stride, rows int) {
 	}
 	momentsAVX2(&sum[0], &squares[0], &src[0], stride, rows, len(sum))
 }
+
+func across(level Level, dst []int16, src []uint8, start []int32, weight []int16, taps int) {
+	stride := TapStride(taps)
+	n := 0
+	if level != Portable {
+		// The kernel reads all words of a filter, of which the last may lie beyond the row.
+		for n = len(dst); n > 0 && int(start[n-1])+stride > len(src); n-- {
+		}
+		n = n / 4 * 4
+	}
+	switch {
+	case n > 0 && stride == 8:
+		across8AVX2(&dst[0], &src[0], &start[0], &weight[0], n/4)
+	case n > 0:
+		across16AVX2(&dst[0], &src[0], &start[0], &weight[0], n/4)
+	}
+	acrossGeneric(dst[n:], src, start[n:], weight[n*stride:], taps)
+}
+
+func down(level Level, dst []uint8, rows []int16, at []int, weight []int16) {
+	n := len(dst) / 16 * 16
+	if level == Portable || len(at) == 0 {
+		n = 0
+	}
+	if n > 0 {
+		downAVX2(&dst[0], &rows[0], &at[0], &weight[0], len(at)/2, n/16)
+	}
+	downGeneric(dst, rows, at, weight, n)
+}

@@ -42,3 +42,11 @@ func smoothDown(_ Level, dst, src []float32, stride int, k []float32) {
 func moments(_ Level, sum, squares []int32, src []uint8, stride, rows int) {
 	momentsGeneric(sum, squares, src, stride, rows)
 }
+
+func across(_ Level, dst []int16, src []uint8, start []int32, weight []int16, taps int) {
+	acrossGeneric(dst, src, start, weight, taps)
+}
+
+func down(_ Level, dst []uint8, rows []int16, at []int, weight []int16) {
+	downGeneric(dst, rows, at, weight, 0)
+}

@@ -1875,3 +1875,140 @@ momentsRow:
 	JNZ       moments256
 	VZEROUPPER
 	RET
+
+DATA half8<>+0(SB)/8, $0x0000008000000080
+DATA half8<>+8(SB)/8, $0x0000008000000080
+GLOBL half8<>(SB), RODATA|NOPTR, $16
+
+// func across8AVX2(dst *int16, src *uint8, start *int32, weight *int16, n int)
+// Requires: AVX
+TEXT ·across8AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ start+16(FP), DX
+	MOVQ weight+24(FP), BX
+	MOVQ n+32(FP), SI
+
+across8AVX2:
+	MOVLQSX   (DX), DI
+	VPMOVZXBW (CX)(DI*1), X0
+	VPMADDWD  (BX), X0, X0
+	MOVLQSX   4(DX), DI
+	VPMOVZXBW (CX)(DI*1), X1
+	VPMADDWD  16(BX), X1, X1
+	MOVLQSX   8(DX), DI
+	VPMOVZXBW (CX)(DI*1), X2
+	VPMADDWD  32(BX), X2, X2
+	MOVLQSX   12(DX), DI
+	VPMOVZXBW (CX)(DI*1), X3
+	VPMADDWD  48(BX), X3, X3
+	VPHADDD   X1, X0, X0
+	VPHADDD   X3, X2, X2
+	VPHADDD   X2, X0, X0
+	VPADDD    half8<>+0(SB), X0, X0
+	VPSRAD    $0x08, X0, X0
+	VPACKSSDW X0, X0, X0
+	VMOVQ     X0, (AX)
+	ADDQ      $0x00000010, DX
+	ADDQ      $0x00000008, AX
+	ADDQ      $0x00000040, BX
+	DECQ      SI
+	JNZ       across8AVX2
+	VZEROUPPER
+	RET
+
+// func across16AVX2(dst *int16, src *uint8, start *int32, weight *int16, n int)
+// Requires: AVX, AVX2
+TEXT ·across16AVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ start+16(FP), DX
+	MOVQ weight+24(FP), BX
+	MOVQ n+32(FP), SI
+
+across16AVX2:
+	MOVLQSX      (DX), DI
+	VPMOVZXBW    (CX)(DI*1), Y0
+	VPMADDWD     (BX), Y0, Y0
+	VEXTRACTI128 $0x01, Y0, X1
+	VPADDD       X1, X0, X0
+	MOVLQSX      4(DX), DI
+	VPMOVZXBW    (CX)(DI*1), Y1
+	VPMADDWD     32(BX), Y1, Y1
+	VEXTRACTI128 $0x01, Y1, X2
+	VPADDD       X2, X1, X1
+	MOVLQSX      8(DX), DI
+	VPMOVZXBW    (CX)(DI*1), Y2
+	VPMADDWD     64(BX), Y2, Y2
+	VEXTRACTI128 $0x01, Y2, X3
+	VPADDD       X3, X2, X2
+	MOVLQSX      12(DX), DI
+	VPMOVZXBW    (CX)(DI*1), Y3
+	VPMADDWD     96(BX), Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X4
+	VPADDD       X4, X3, X3
+	VPHADDD      X1, X0, X0
+	VPHADDD      X3, X2, X2
+	VPHADDD      X2, X0, X0
+	VPADDD       half8<>+0(SB), X0, X0
+	VPSRAD       $0x08, X0, X0
+	VPACKSSDW    X0, X0, X0
+	VMOVQ        X0, (AX)
+	ADDQ         $0x00000010, DX
+	ADDQ         $0x00000008, AX
+	ADDQ         $0x00000080, BX
+	DECQ         SI
+	JNZ          across16AVX2
+	VZEROUPPER
+	RET
+
+DATA half20<>+0(SB)/8, $0x0008000000080000
+DATA half20<>+8(SB)/8, $0x0008000000080000
+DATA half20<>+16(SB)/8, $0x0008000000080000
+DATA half20<>+24(SB)/8, $0x0008000000080000
+GLOBL half20<>(SB), RODATA|NOPTR, $32
+
+// func downAVX2(dst *uint8, rows *int16, at *int, weight *int16, pairs int, n int)
+// Requires: AVX, AVX2
+TEXT ·downAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ at+16(FP), DX
+	MOVQ weight+24(FP), BX
+	MOVQ pairs+32(FP), SI
+	MOVQ n+40(FP), DI
+
+down256:
+	VMOVDQU half20<>+0(SB), Y0
+	VMOVDQU half20<>+0(SB), Y1
+	XORQ    R8, R8
+
+pair256:
+	MOVQ         R8, R10
+	SHLQ         $0x04, R10
+	MOVQ         (DX)(R10*1), R9
+	MOVQ         8(DX)(R10*1), R10
+	VMOVDQU      (CX)(R9*2), Y2
+	VMOVDQU      (CX)(R10*2), Y3
+	VPBROADCASTD (BX)(R8*4), Y4
+	VPUNPCKLWD   Y3, Y2, Y5
+	VPUNPCKHWD   Y3, Y2, Y2
+	VPMADDWD     Y4, Y5, Y5
+	VPMADDWD     Y4, Y2, Y2
+	VPADDD       Y5, Y0, Y0
+	VPADDD       Y2, Y1, Y1
+	INCQ         R8
+	CMPQ         R8, SI
+	JLT          pair256
+	VPSRAD       $0x14, Y0, Y0
+	VPSRAD       $0x14, Y1, Y1
+	VPACKSSDW    Y1, Y0, Y0
+	VPACKUSWB    Y0, Y0, Y0
+	VPERMQ       $0x08, Y0, Y0
+	VMOVDQU      X0, (AX)
+	ADDQ         $0x00000020, CX
+	ADDQ         $0x00000010, AX
+	DECQ         DI
+	JNZ          down256
+	VZEROUPPER
+	RET

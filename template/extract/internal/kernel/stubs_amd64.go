@@ -63,3 +63,18 @@ func smoothDownAVX2(dst *float32, src *float32, stride int, k *float32, rows int
 //
 //go:noescape
 func momentsAVX2(sum *int32, squares *int32, src *uint8, stride int, rows int, n int)
+
+// across8AVX2 does n > 0 times four words of Across with this stride. acrossGeneric is the reference.
+//
+//go:noescape
+func across8AVX2(dst *int16, src *uint8, start *int32, weight *int16, n int)
+
+// across16AVX2 does n > 0 times four words of Across with this stride. acrossGeneric is the reference.
+//
+//go:noescape
+func across16AVX2(dst *int16, src *uint8, start *int32, weight *int16, n int)
+
+// downAVX2 does n > 0 times sixteen bytes of Down from pairs > 0 pairs of rows. downGeneric is the reference.
+//
+//go:noescape
+func downAVX2(dst *uint8, rows *int16, at *int, weight *int16, pairs int, n int)

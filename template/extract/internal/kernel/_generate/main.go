@@ -34,6 +34,8 @@ func main() {
 	smoothAcross256()
 	smoothDown256()
 	moments256()
+	across256()
+	down256()
 	Generate()
 }
 
