@@ -54,7 +54,7 @@ type decoder struct {
 	width, height int
 	precision     int
 	component     byte
-	tables        [4]*huffman
+	tables        [4]rawTable
 	restart       int // samples between restart markers, 0 without
 
 	selection, point byte
@@ -163,7 +163,7 @@ func (d *decoder) scanHeader(seg []byte) error {
 		return formatError(d.pos, "scan header of %d bytes", len(seg))
 	case seg[1] != d.component:
 		return formatError(d.pos, "scan of component %d, the frame has %d", seg[1], d.component)
-	case seg[2]>>4 > 3 || d.tables[seg[2]>>4] == nil:
+	case seg[2]>>4 > 3 || d.tables[seg[2]>>4].counts == nil:
 		return formatError(d.pos, "scan uses undefined Huffman table %d", seg[2]>>4)
 	case seg[3] < 1 || seg[3] > 7:
 		return formatError(d.pos, "predictor %d", seg[3])
@@ -171,11 +171,12 @@ func (d *decoder) scanHeader(seg []byte) error {
 		return formatError(d.pos, "point transform %d", seg[5]&15)
 	}
 	d.selection, d.point = seg[3], seg[5]&15
-	d.table = d.tables[seg[2]>>4]
+	raw := d.tables[seg[2]>>4]
 	// Every sample takes one bit at least, so a short file cannot claim a large image.
 	if d.width*d.height > 8*(len(d.b)-d.pos) {
 		return formatError(d.pos, "%d × %d samples in %d bytes", d.width, d.height, len(d.b)-d.pos)
 	}
+	d.table = raw.build()
 	return nil
 }
 
@@ -198,28 +199,44 @@ func (d *decoder) scan() (image.Image, error) {
 			}
 			first = true
 		}
-		for x := range row {
-			diff, err := d.table.difference(&bits)
-			if err != nil {
-				return nil, err
-			}
-			var p int32
-			switch {
-			case x == 0 && first:
-				p = start
-			case x == 0:
-				p = above[0]
-			case first:
-				p = row[x-1]
-			default:
-				p = predict(d.selection, row[x-1], above[x], above[x-1])
-			}
-			row[x] = (p + diff) & 0xFFFF & mask // the modulus is 2^16; a legal file never exceeds the precision
+		if err := d.table.differences(&bits, row); err != nil {
+			return nil, err
+		}
+		if first {
+			restore(1, row, start, nil, mask)
+		} else {
+			restore(d.selection, row, above[0], above, mask)
 		}
 		store.row(y, row, d.point)
 		above, row, first = row, above, false
 	}
 	return store.image, nil
+}
+
+// restore turns the differences in row into samples. The modulus is 2^16; a legal file never exceeds the precision,
+// which mask holds others to. first predicts the first sample, selection the others.
+func restore(selection byte, row []int32, first int32, above []int32, mask int32) {
+	left := (first + row[0]) & mask
+	row[0] = left
+	switch selection {
+	case 1:
+		for x, diff := range row[1:] {
+			left = (left + diff) & mask
+			row[1+x] = left
+		}
+	case 4: // the default of encoders for slopes
+		above = above[:len(row)]
+		for x := 1; x < len(row); x++ {
+			left = (left + above[x] - above[x-1] + row[x]) & mask
+			row[x] = left
+		}
+	default:
+		above = above[:len(row)]
+		for x := 1; x < len(row); x++ {
+			left = (predict(selection, left, above[x], above[x-1]) + row[x]) & mask
+			row[x] = left
+		}
+	}
 }
 
 // store scales samples to the depth of the image that is returned.
