@@ -139,6 +139,12 @@ func TestSegmentOrder(t *testing.T) {
 			t.Errorf("%s: the image differs", name)
 		}
 	}
+	if got := decode(t, append(slices.Clone(plain), "\xff\xa0 and more"...)); !bytes.Equal(got.Pix, want.Pix) {
+		t.Error("with something behind its end the image differs")
+	}
+	if _, err := DecodeBytes(append([]byte{0}, plain...)); !errors.Is(err, ErrFormat) {
+		t.Errorf("with something before its beginning: %v", err)
+	}
 	if got := decode(t, plain[:len(plain)-2]); !bytes.Equal(got.Pix, want.Pix) {
 		t.Error("without its end marker the image differs")
 	}
