@@ -55,6 +55,13 @@ func (c *Comparer) Compare(a, b *Prepared) Score {
 
 // run compares step by step and leaves terms, pairs and alignment in c. It reports whether it exchanged a and b.
 func (c *Comparer) run(a, b *Prepared) (exchanged bool) {
+	exchanged = c.begin(a, b)
+	c.finish()
+	return exchanged
+}
+
+// begin goes as far as the support of the candidate pairs. It reads maps only if nothing else tells a and b apart.
+func (c *Comparer) begin(a, b *Prepared) (exchanged bool) {
 	if b.before(a) {
 		a, b, exchanged = b, a, true
 	}
@@ -72,7 +79,18 @@ func (c *Comparer) run(a, b *Prepared) (exchanged bool) {
 	c.relate()
 	c.relax()
 	c.support = c.relaxedSum()
-	if c.support >= gate {
+	return exchanged
+}
+
+// alignable reports, after begin, whether the prints are alike enough for an alignment to be tried.
+func (c *Comparer) alignable() bool { return c.support >= gate }
+
+// finish aligns and counts.
+func (c *Comparer) finish() {
+	if c.nPairs < 2 {
+		return
+	}
+	if c.alignable() {
 		c.sortByHeight()
 		a, b := c.a, c.b
 		c.extentA, c.extentB = extentOf(a.x[:a.n], a.y[:a.n]), extentOf(b.x[:b.n], b.y[:b.n])
@@ -87,5 +105,4 @@ func (c *Comparer) run(a, b *Prepared) (exchanged bool) {
 		}
 	}
 	c.count()
-	return exchanged
 }

@@ -1,6 +1,8 @@
 package matcher
 
 import (
+	"slices"
+
 	"github.com/whorl-afis/whorl/matcher/internal/descriptor"
 	"github.com/whorl-afis/whorl/matcher/internal/kernel"
 	"github.com/whorl-afis/whorl/template"
@@ -63,10 +65,22 @@ func (p *Prepared) Load(t *template.Template, codes []descriptor.Code) {
 	for i, v := range codes[:p.n] {
 		p.codes.Low[i], p.codes.High[i] = v[0], v[1]
 	}
-	p.ridge = t.Map
-	if t.Map != nil && (len(t.Map.Cells) == 0 || len(t.Map.Cells) != int(t.Map.Cols)*int(t.Map.Rows)) {
+	p.setMap(t.Map)
+}
+
+func (p *Prepared) setMap(m *template.OrientationMap) {
+	p.ridge = m
+	if m != nil && (len(m.Cells) == 0 || len(m.Cells) != int(m.Cols)*int(m.Rows)) {
 		p.ridge = nil // nothing that Validate passes; At would read outside the cells
 	}
+}
+
+// sameMinutiae reports whether p and q differ in their maps at most.
+func (p *Prepared) sameMinutiae(q *Prepared) bool {
+	n := p.n
+	return n == q.n && slices.Equal(p.x[:n], q.x[:n]) && slices.Equal(p.y[:n], q.y[:n]) &&
+		slices.Equal(p.angle[:n], q.angle[:n]) && slices.Equal(p.kind[:n], q.kind[:n]) &&
+		slices.Equal(p.codes.Low[:n], q.codes.Low[:n]) && slices.Equal(p.codes.High[:n], q.codes.High[:n])
 }
 
 // Len returns the number of minutiae that take part in comparisons.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+
+	"github.com/whorl-afis/whorl/matcher/gallery"
 )
 
 // comparison is one final comparison of a search.
@@ -80,14 +82,45 @@ func (sr *searcher) compareAll(items []comparison) error {
 	return sr.parallel(len(items), compareBatch, func(w *searchWorker, k int) error {
 		it := &items[k]
 		var err error
-		if w.codes, err = sr.snapshot.Decode(int(it.record), &w.record, w.codes); err != nil {
+		if it.score, err = w.compare(sr.snapshot, int(it.record), &sr.probes[it.probe].prepared); err != nil {
 			return err
 		}
-		w.prepared.Load(&w.record, w.codes)
-		it.score = w.comparer.Compare(&sr.probes[it.probe].prepared, &w.prepared)
 		w.compared++
 		return nil
 	})
+}
+
+// compare returns the score of a record and p. It reads the record's map only where an alignment will be tried, which one
+// in ten prints of other fingers comes to, or where nothing else tells the two prints apart.
+func (w *searchWorker) compare(s *gallery.Snapshot, record int, p *Prepared) (Score, error) {
+	mapped, err := w.record.Minutiae(s, record)
+	if err != nil {
+		return 0, err
+	}
+	c, r := w.comparer, &w.prepared
+	r.Load(&w.record.Template, w.record.Codes)
+	needed := mapped && p.ridge != nil
+	early := needed && p.sameMinutiae(r)
+	if early {
+		err = w.loadMap()
+	}
+	if err == nil {
+		c.begin(p, r)
+		if needed && !early && c.alignable() {
+			err = w.loadMap()
+		}
+	}
+	if err != nil {
+		return 0, err
+	}
+	c.finish()
+	return c.score(), nil
+}
+
+func (w *searchWorker) loadMap() error {
+	err := w.record.Map()
+	w.prepared.setMap(w.record.Template.Map)
+	return err
 }
 
 // rank orders the comparisons by subject and the subjects by what their compared fingers give together.

@@ -49,8 +49,7 @@ type searchProbe struct {
 type searchWorker struct {
 	number   int
 	comparer *Comparer
-	record   template.Template
-	codes    []descriptor.Code
+	record   gallery.Decoder
 	prepared Prepared
 	sweep    sweep
 	look     look
@@ -303,11 +302,7 @@ func (sr *searcher) wipe() {
 		w.prepared, w.look = Prepared{}, look{}
 		clear(w.sweep.block[:])
 		clear(w.sweep.scores)
-		clear(w.record.Minutiae[:cap(w.record.Minutiae)])
-		if w.record.Map != nil {
-			clear(w.record.Map.Cells)
-		}
-		clear(w.codes[:cap(w.codes)])
+		w.record.Wipe()
 		w.comparer.wipe()
 	}
 	clear(sr.items[:cap(sr.items)])

@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/whorl-afis/whorl/matcher/internal/descriptor"
 	"github.com/whorl-afis/whorl/template"
@@ -87,18 +88,33 @@ func coordinateBits(pixels uint16) uint {
 // decodeRecord fills t and returns the codes, reusing what t and codes have room for. Everything is checked: what it
 // gives passes Validate.
 func decodeRecord(hot, cold []byte, t *template.Template, codes []descriptor.Code) ([]descriptor.Code, error) {
+	codes, r, mapped, err := decodeMinutiae(hot, cold, t, codes)
+	if err != nil {
+		return codes[:0], err
+	}
+	if !mapped {
+		t.Map = nil
+	}
+	if err := decodeRest(&r, mapped, t); err != nil {
+		return codes[:0], err
+	}
+	return codes, nil
+}
+
+// decodeMinutiae does all but the map, leaving t.Map as it is, and returns a reader of what follows the minutiae.
+func decodeMinutiae(hot, cold []byte, t *template.Template, codes []descriptor.Code) ([]descriptor.Code, bitReader, bool, error) {
 	if len(hot) < HotSize || len(cold) < coldFixed {
-		return codes[:0], fmt.Errorf("%w: cold record of %d bytes", ErrFormat, len(cold))
+		return codes[:0], bitReader{}, false, fmt.Errorf("%w: cold record of %d bytes", ErrFormat, len(cold))
 	}
 	n, m, inHot := int(cold[1]), int(cold[2]), int(hot[hotCount])
 	if m > n || inHot != min(m, HotCodes) || cold[0]&^coldHasMap != 0 {
-		return codes[:0], fmt.Errorf("%w: %d minutiae, %d codes, %d in the hot record", ErrFormat, n, m, inHot)
+		return codes[:0], bitReader{}, false, fmt.Errorf("%w: %d minutiae, %d codes, %d in the hot record", ErrFormat, n, m, inHot)
 	}
-	flags, spare := cold[0], t.Map
+	mapped := cold[0]&coldHasMap != 0
 	*t = template.Template{
 		Width: le.Uint16(cold[4:]), Height: le.Uint16(cold[6:]), Impression: template.Impression(cold[8]),
 		Quality: cold[9], Period: cold[10], Reasons: template.Reasons(le.Uint16(cold[12:])), Area: le.Uint16(cold[14:]),
-		Minutiae: t.Minutiae[:0],
+		Minutiae: t.Minutiae[:0], Map: t.Map,
 	}
 	codes = codes[:0]
 	for i := range inHot {
@@ -106,7 +122,7 @@ func decodeRecord(hot, cold []byte, t *template.Template, codes []descriptor.Cod
 	}
 	cold = cold[coldFixed:]
 	if len(cold) < (m-inHot)*16 {
-		return codes[:0], fmt.Errorf("%w: codes are cut short", ErrFormat)
+		return codes[:0], bitReader{}, false, fmt.Errorf("%w: codes are cut short", ErrFormat)
 	}
 	for range m - inHot {
 		codes = append(codes, descriptor.Code{le.Uint64(cold), le.Uint64(cold[8:])})
@@ -114,30 +130,38 @@ func decodeRecord(hot, cold []byte, t *template.Template, codes []descriptor.Cod
 	}
 	r := bitReader{b: cold}
 	xBits, yBits := coordinateBits(t.Width), coordinateBits(t.Height)
-	for i := range n {
-		var p template.Minutia
-		p.X, p.Y = uint16(r.get(xBits)), uint16(r.get(yBits))
+	t.Minutiae = slices.Grow(t.Minutiae, n)[:n]
+	for i := range t.Minutiae { // a minutia has at most 49 bits, which peek gives at once
+		p, v, angle := &t.Minutiae[i], r.peek(), uint(0)
+		p.X, p.Y = uint16(v&(1<<xBits-1)), uint16(v>>xBits&(1<<yBits-1))
+		v >>= xBits + yBits
 		if i < inHot {
 			p.Angle = hot[hotAngles+i]
 		} else {
-			p.Angle = uint8(r.get(angleBits))
+			p.Angle, angle = uint8(v), angleBits
+			v >>= angleBits
 		}
-		p.Kind, p.Quality = template.Kind(r.get(kindBits)), uint8(r.get(qualityBits))
-		t.Minutiae = append(t.Minutiae, p)
+		p.Kind, p.Quality = template.Kind(v&(1<<kindBits-1)), uint8(v>>kindBits&(1<<qualityBits-1))
+		r.at += xBits + yBits + angle + kindBits + qualityBits
 	}
 	r.align()
-	if flags&coldHasMap != 0 {
+	return codes, r, mapped, nil
+}
+
+// decodeRest fills t.Map if there is one, reusing its memory, and checks the whole record.
+func decodeRest(r *bitReader, mapped bool, t *template.Template) error {
+	if mapped {
 		var err error
-		if t.Map, err = getMap(&r, spare); err != nil {
-			return codes[:0], err
+		if t.Map, err = getMap(r, t.Map); err != nil {
+			return err
 		}
 		r.align()
 	}
 	if r.short() || r.rest() != 0 {
-		return codes[:0], fmt.Errorf("%w: cold record does not end where its fields do", ErrFormat)
+		return fmt.Errorf("%w: cold record does not end where its fields do", ErrFormat)
 	}
 	if err := t.Validate(); err != nil {
-		return codes[:0], fmt.Errorf("%w: %w", ErrFormat, err)
+		return fmt.Errorf("%w: %w", ErrFormat, err)
 	}
-	return codes, nil
+	return nil
 }

@@ -204,3 +204,67 @@ func (s *Snapshot) Decode(i int, t *template.Template, codes []descriptor.Code) 
 	t.Position = s.Position(i)
 	return codes, nil
 }
+
+// A Decoder reads records in two steps, for a caller that seldom needs the orientation map: it is most of the work. It
+// keeps its memory from record to record.
+type Decoder struct {
+	Template template.Template // without the map until Map was called; passes Validate
+	Codes    []descriptor.Code
+
+	index  int
+	rest   bitReader
+	mapped bool
+	spare  *template.OrientationMap
+}
+
+// Minutiae reads record i of s but for its map, and reports whether it has one.
+func (d *Decoder) Minutiae(s *Snapshot, i int) (mapped bool, err error) {
+	hot, cold, err := s.raw(i)
+	if err != nil {
+		return false, err
+	}
+	if d.Template.Map != nil {
+		d.spare, d.Template.Map = d.Template.Map, nil
+	}
+	d.index = i
+	if d.Codes, d.rest, d.mapped, err = decodeMinutiae(hot, cold, &d.Template, d.Codes); err == nil {
+		switch verr := d.Template.Validate(); {
+		case verr != nil:
+			err = fmt.Errorf("%w: %w", ErrFormat, verr)
+		case d.rest.short() || !d.mapped && d.rest.rest() != 0:
+			err = fmt.Errorf("%w: cold record does not end where its fields do", ErrFormat)
+		}
+	}
+	if err != nil {
+		return false, fmt.Errorf("record %d: %w", i, err)
+	}
+	d.Template.Position = s.Position(i)
+	return d.mapped, nil
+}
+
+// Map reads the map of the record that Minutiae read last, if it has one, into the template. It must be called while the
+// snapshot is in use.
+func (d *Decoder) Map() error {
+	if !d.mapped || d.Template.Map != nil {
+		return nil
+	}
+	d.Template.Map = d.spare
+	if err := decodeRest(&d.rest, true, &d.Template); err != nil {
+		d.Template.Map = nil
+		return fmt.Errorf("record %d: %w", d.index, err)
+	}
+	return nil
+}
+
+// Wipe overwrites what was decoded last.
+func (d *Decoder) Wipe() {
+	if d.Template.Map == nil {
+		d.Template.Map = d.spare
+	}
+	if d.Template.Map != nil {
+		clear(d.Template.Map.Cells)
+	}
+	clear(d.Template.Minutiae[:cap(d.Template.Minutiae)])
+	clear(d.Codes[:cap(d.Codes)])
+	d.rest = bitReader{}
+}
