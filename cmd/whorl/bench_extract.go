@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"image"
@@ -15,7 +14,6 @@ import (
 	"github.com/whorl-afis/whorl/bench/imagefile"
 	"github.com/whorl-afis/whorl/bench/speed"
 	"github.com/whorl-afis/whorl/bench/synth"
-	"github.com/whorl-afis/whorl/nist/wsq"
 	"github.com/whorl-afis/whorl/template/extract"
 )
 
@@ -26,6 +24,7 @@ type imageFlags struct {
 	runs    int
 	least   time.Duration
 	json    bool
+	rate    float64 // of bench wsq
 }
 
 // An imageRow is one line of the answer of bench extract and bench wsq.
@@ -52,14 +51,8 @@ func newBenchExtractCommand() *cobra.Command {
 used.`, "  whorl bench extract --ppi 500 prints/*.png\n  whorl bench extract --threads 1 --json")
 }
 
-func newBenchWSQCommand() *cobra.Command {
-	return newImageBench("wsq", "Measure the speed of WSQ coding, on every CPU tier",
-		`Time the encoding of images at 0.75 bits a pixel and the decoding of what that gives. Without FILES eight generated
-prints are used.`, "  whorl bench wsq --ppi 500 prints/*.png\n  whorl bench wsq --threads 1,2 --json")
-}
-
 func newImageBench(kind, short, what, example string) *cobra.Command {
-	var f imageFlags
+	f := imageFlags{rate: 0.75}
 	cmd := &cobra.Command{
 		Use:   kind + " [FILES...]",
 		Short: short,
@@ -74,6 +67,8 @@ ratios last.`,
 				return usagef("--threads takes numbers of at least 1")
 			case f.runs < 1 || f.least <= 0:
 				return usagef("--runs is at least 1, --time above 0")
+			case !(f.rate > 0 && f.rate <= 8):
+				return usagef("--rate is above 0 and at most 8")
 			}
 			return f.run(cmd, kind, args)
 		},
@@ -84,6 +79,9 @@ ratios last.`,
 	fl.IntVar(&f.runs, "runs", 5, "runs of each case after the warm-up; slow cases end after 5 s")
 	addTime(cmd, &f.least)
 	fl.BoolVar(&f.json, "json", false, "print JSON")
+	if kind == "wsq" {
+		fl.Float64Var(&f.rate, "rate", f.rate, "bits a pixel that the encoder aims at, above 0 to 8")
+	}
 	return cmd
 }
 
@@ -92,7 +90,7 @@ func (f *imageFlags) run(cmd *cobra.Command, kind string, files []string) error 
 	if err != nil {
 		return err
 	}
-	spec := workSpec{Kind: kind, Threads: threadsOr(f.threads), Images: images}
+	spec := workSpec{Kind: kind, Threads: threadsOr(f.threads), Images: images, Rate: f.rate}
 	timings, err := timeTiers(cmd, spec, speed.Options{Runs: f.runs, Least: f.least})
 	if err != nil {
 		return err
@@ -202,35 +200,6 @@ func extractCases(_ context.Context, spec *workSpec) ([]workCase, func(), error)
 				return err
 			}
 		}))
-	}
-	return cases, func() {}, nil
-}
-
-func wsqCases(_ context.Context, spec *workSpec) ([]workCase, func(), error) {
-	coded := make([][]byte, len(spec.Images))
-	for i := range coded {
-		var b bytes.Buffer
-		if err := wsq.Encode(&b, spec.Images[i].gray(), nil); err != nil {
-			return nil, nil, err
-		}
-		coded[i] = b.Bytes()
-	}
-	var cases []workCase
-	for _, threads := range spec.Threads {
-		cases = append(cases,
-			imageCase("encode", spec, threads, func() func(int) error {
-				var b bytes.Buffer
-				return func(i int) error {
-					b.Reset()
-					return wsq.Encode(&b, spec.Images[i].gray(), nil)
-				}
-			}),
-			imageCase("decode", spec, threads, func() func(int) error {
-				return func(i int) error {
-					_, err := wsq.DecodeBytes(coded[i])
-					return err
-				}
-			}))
 	}
 	return cases, func() {}, nil
 }

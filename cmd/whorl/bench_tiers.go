@@ -35,6 +35,7 @@ type workSpec struct {
 	Galleries []string      `json:"galleries,omitempty"`
 	Threads   []int         `json:"threads,omitempty"`
 	Images    []workImage   `json:"images,omitempty"`
+	Rate      float64       `json:"rate,omitempty"` // of WSQ
 	Least     time.Duration `json:"least"`
 }
 
