@@ -117,28 +117,6 @@ func (s *Server) await(w http.ResponseWriter, r *http.Request, st rdsi.Status, w
 	return s.o.Handler.Wait(ctx, st.ID, st.From)
 }
 
-// ready refuses what could not be searched, so that nothing is accepted only to expire.
-func (s *Server) ready() error {
-	if s.o.Ready == nil {
-		return nil
-	}
-	if err := s.o.Ready(); err != nil {
-		s.o.Log.Error("the gallery cannot be searched: nothing is accepted", "error", err)
-		return problem(http.StatusServiceUnavailable, "gallery", "the gallery cannot be searched")
-	}
-	return nil
-}
-
-func (s *Server) getHealth(w http.ResponseWriter, _ *http.Request) error {
-	if err := s.o.Handler.Healthy(); err != nil {
-		return err
-	}
-	if err := s.ready(); err != nil {
-		return err
-	}
-	return writeJSON(w, map[string]string{"status": "ok"})
-}
-
 func (s *Server) getVersion(w http.ResponseWriter, _ *http.Request) error {
 	return writeJSON(w, map[string]string{"program": "whorld", "version": s.o.Version, "rules": rdsi.RuleSet})
 }

@@ -57,6 +57,7 @@ type Server struct {
 	http   *http.Server
 	conns  *budget
 	bodies *budget
+	health *health
 	weak   sync.Once // tells once that memory is not locked
 }
 
@@ -80,7 +81,8 @@ func New(o Options) (*Server, error) {
 	if o.Memory <= 0 {
 		o.Memory = defaultMemory
 	}
-	s := &Server{o: o, routes: requestRoutes, conns: newBudget(maxConns), bodies: newBudget(o.Memory)}
+	s := &Server{o: o, routes: requestRoutes, conns: newBudget(maxConns), bodies: newBudget(o.Memory),
+		health: newHealth()}
 	s.http = &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: answerTime,
