@@ -50,6 +50,7 @@ func tableConsent(change func(*Consent)) func(*Request) {
 var tableConsents = []choice[*Request]{
 	{"none", func(*Request) {}},
 	{"for A", tableConsent(func(*Consent) {})},
+	{"A, guardian", tableConsent(func(c *Consent) { c.Guardian = true })},
 	{"for D", tableConsent(func(c *Consent) { c.Countries = []string{"D"} })},
 	{"oral", tableConsent(func(c *Consent) { c.Form = "ORAL" })},
 	{"general", tableConsent(func(c *Consent) { c.Express = false })},
@@ -63,8 +64,10 @@ var tableStatus = []choice[*Request]{
 	{"asylum seeker from A", func(r *Request) { r.Status = Protection{Yes, No, []string{"A"}} }},
 	{"refugee from C", func(r *Request) { r.Status = Protection{No, Yes, []string{"C"}} }},
 	{"refugee, origin blank", func(r *Request) { r.Status = Protection{No, Yes, nil} }},
+	{"asylum: not asked", func(r *Request) { r.Status = Protection{Unknown, No, nil} }},
 	{"child", func(r *Request) { r.Minor = Yes }},
 	{"child, approved", func(r *Request) { r.Minor, r.ManagerApproved = Yes, true }},
+	{"victim", func(r *Request) { r.Victim = Yes }},
 	{"victim, approved", func(r *Request) { r.Victim, r.ManagerApproved = Yes, true }},
 }
 
@@ -72,6 +75,7 @@ var tableAgreements = []choice[*Agreement]{
 	{"in force", func(*Agreement) {}},
 	{"asks to switch the claim gate off", func(a *Agreement) { a.ClaimGate = "OFF" }},
 	{"allows no minors and no victims", func(a *Agreement) { a.Minor, a.Victim = Deny, Deny }},
+	{"allows minors and victims", func(a *Agreement) { a.Minor, a.Victim = Allow, Allow }},
 	{"for smuggling only", func(a *Agreement) { a.Purposes = []Purpose{PeopleSmuggling} }},
 	{"for faces only", func(a *Agreement) { a.Modalities = []Modality{Face} }},
 	{"without the sentence that the Terms prevail", func(a *Agreement) { a.TermsPrevail = false }},
@@ -131,7 +135,7 @@ func TestDecisionTable(t *testing.T) {
 		for _, c := range tableConsents {
 			fmt.Fprintf(&out, "| %-20s", "consent "+c.name)
 		}
-		fmt.Fprintf(&out, "\n%s\n%s", strings.Repeat("-", 226), g.text)
+		fmt.Fprintf(&out, "\n%s\n%s", strings.Repeat("-", 50+22*len(tableConsents)), g.text)
 	}
 	fmt.Fprintf(&out, "\n%d decisions.\n", n)
 	golden(t, "testdata/decisions.txt", tidy(out.Bytes()))
@@ -145,8 +149,15 @@ SEND: it may. HELD: the National Manager of B decides. STOP: it may not. The num
 16D claim dropped since an earlier try; 16R A may pass on to the country feared; 27C child and 27V victim of
 trafficking by the agreement.
 
-Nobody who asks learns these numbers abroad. Consents are of 1 February 2026, claims of 1 January 2026, the request of
-2 March 2026. What A learns may reach D.
+How to read it: find the table whose heading names purpose and agreement, then the line of claim and status, then the
+column of the consent. "STOP 16 27C" in the line "persecution by A | child" under "consent none" says: B may not ask A about
+a child who claims persecution by A and has not consented; the claim alone stops it (16), and the agreement wants the
+National Manager's approval for a child besides (27C).
+
+Nobody abroad learns these numbers. Consents are express, in writing, by the individual, and of 1 February 2026, unless the
+column says otherwise: "oral", "general" (not express), "official" (signed by one), "too old" (before the claim), "revoked".
+Claims are of 1 January 2026, the request of 2 March 2026. What A learns may reach D. B asks about one finger of one person,
+lawfully collected and with notice, by an official whom the National Manager lists, within the quota.
 `
 
 var cellNames = map[Rule]string{RulePurpose: "2", RuleAgreement: "4", RuleModality: "4M", RuleAgreedPurpose: "4P",
