@@ -1,6 +1,10 @@
 package matcher
 
-import "math"
+import (
+	"math"
+
+	"github.com/whorl-afis/whorl/matcher/internal/kernel"
+)
 
 const (
 	// seeds is the number of pairs, strongest first, around which an alignment is tried.
@@ -16,23 +20,19 @@ const (
 	// elasticReach is the deviation over which a partner pulls, elasticPrior the weight of staying in place.
 	elasticReach = 70 * 8
 	elasticPrior = 358 // 0.35
-	pullShift    = 11
 	// play is how far from its first place a minutia's partner may be for bending to bring them together: 35 pixels.
 	play = 35 * 8
 	// Two trials are the same when they turn within sameTurn (3 degrees) and lay the middle within sameShift (4 pixels).
 	sameTurn, sameShift = 546, 4 * 8
 )
 
-// farAway is a distance along one axis from which on nothing pulls.
-const farAway = 3 * elasticReach
-
-// pull is the weight of a partner by squared distance in units of 2^pullShift. It is 0 from 8 times the
-// squared reach on.
-var pull [2*farAway*farAway>>pullShift + 1]int32
+// pull is the weight of a partner by squared distance. It is 0 from 8 times the squared reach on, before kernel.PullFar,
+// which is three times the reach.
+var pull kernel.PullTable
 
 func init() {
-	for i := range 8 * elasticReach * elasticReach >> pullShift {
-		d2 := (float64(i) + 0.5) * (1 << pullShift)
+	for i := range 8 * elasticReach * elasticReach >> kernel.PullShift {
+		d2 := (float64(i) + 0.5) * (1 << kernel.PullShift)
 		pull[i] = int32(math.Round(one * math.Exp(-d2/(2*elasticReach*elasticReach))))
 	}
 }
@@ -259,33 +259,21 @@ func (c *Comparer) match(reach int32) {
 // bend moves every minutia of a by the mean of its neighbours' gaps to their partners: skin stretches smoothly. It
 // follows a match, so gaps are at most firstRadius and the sums stay below 2^24.
 func (c *Comparer) bend() {
-	b, m := c.b, &c.now
-	var partners [maxCompared]struct{ x, y, gapX, gapY int32 }
-	for k, p := range m.matched[:m.n] {
-		x, y := m.x[p.a], m.y[p.a]
-		q := &partners[k]
-		q.x, q.y, q.gapX, q.gapY = x, y, b.x[p.b]-x, b.y[p.b]-y
-	}
+	a, b, m := c.a, c.b, &c.now
+	from, gaps := &c.from, &c.gaps
 	var own [maxCompared]int32 // one more than the place among partners
 	for k, p := range m.matched[:m.n] {
+		x, y := m.x[p.a], m.y[p.a]
+		from.X[k], from.Y[k], gaps.X[k], gaps.Y[k] = x, y, b.x[p.b]-x, b.y[p.b]-y
 		own[p.a] = int32(k) + 1
 	}
-	for i := range c.a.n {
-		x, y := m.x[i], m.y[i]
-		w, sx, sy := int32(elasticPrior), int32(0), int32(0)
-		for k := range partners[:m.n] {
-			q := &partners[k]
-			dx, dy := x-q.x, y-q.y
-			dx, dy = min(max(dx, -dx), farAway), min(max(dy, -dy), farAway)
-			g := pull[(dx*dx+dy*dy)>>pullShift]
-			w += g
-			sx += g * q.gapX
-			sy += g * q.gapY
-		}
+	c.at.X, c.at.Y = m.x, m.y
+	c.pulls.Sum(&c.at, a.n, from, gaps, m.n, &pull)
+	for i := range a.n {
+		w, sx, sy := elasticPrior+c.pulls.Weight[i], c.pulls.X[i], c.pulls.Y[i]
 		if k := own[i] - 1; k >= 0 { // its own gap must not vouch for itself
-			q := &partners[k]
-			w, sx, sy = w-pull[0], sx-pull[0]*q.gapX, sy-pull[0]*q.gapY
+			w, sx, sy = w-pull[0], sx-pull[0]*gaps.X[k], sy-pull[0]*gaps.Y[k]
 		}
-		m.x[i], m.y[i] = x+sx/w, y+sy/w
+		m.x[i], m.y[i] = m.x[i]+sx/w, m.y[i]+sy/w
 	}
 }

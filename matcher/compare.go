@@ -27,6 +27,10 @@ type Comparer struct {
 	extentA, extentB extent
 
 	now, best alignment
+	at        kernel.Points // see bend
+	from      kernel.Points
+	gaps      kernel.Points
+	pulls     kernel.Pulls
 	tried     [seeds]trial
 	nTried    int
 	byHeight  [maxCompared]uint8 // minutiae of b by rising y

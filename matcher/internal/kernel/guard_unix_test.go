@@ -133,3 +133,17 @@ func TestSupportBetweenFences(t *testing.T) {
 		}
 	}
 }
+
+func TestPullsBetweenFences(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	for _, level := range cpu.Levels() {
+		for _, upper := range []bool{true, false} {
+			at, from, gaps := fencedAs[Points](t, upper), fencedAs[Points](t, upper), fencedAs[Points](t, upper)
+			table, out := fencedAs[PullTable](t, upper), fencedAs[Pulls](t, upper)
+			for _, n := range []int{1, 8, Compared - 1, Compared} {
+				randomPulls(r, at, from, gaps, table)
+				checkPulls(t, level, out, at, n, from, gaps, Compared, table)
+			}
+		}
+	}
+}

@@ -2361,3 +2361,64 @@ eight512s:
 	JNZ         eight512s
 	VZEROUPPER
 	RET
+
+// func pullsAVX2(s *int32, at *int32, n int, from *int32, gaps *int32, partners int, table *int32)
+// Requires: AVX, AVX2
+TEXT ·pullsAVX2(SB), NOSPLIT, $0-56
+	MOVQ         s+0(FP), AX
+	MOVQ         at+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         from+24(FP), BX
+	MOVQ         gaps+32(FP), SI
+	MOVQ         partners+40(FP), DI
+	MOVQ         table+48(FP), R8
+	MOVL         $0x00000690, R9
+	VMOVD        R9, X0
+	VPBROADCASTD X0, Y0
+
+eightPulls:
+	VMOVDQU (CX), Y1
+	VMOVDQU 256(CX), Y2
+	VPXOR   Y3, Y3, Y3
+	VPXOR   Y4, Y4, Y4
+	VPXOR   Y5, Y5, Y5
+	XORQ    R9, R9
+	JMP     nextPull
+
+onePull:
+	VPBROADCASTD (BX)(R9*4), Y6
+	VPSUBD       Y6, Y1, Y6
+	VPABSD       Y6, Y6
+	VPMINUD      Y0, Y6, Y6
+	VPMULLD      Y6, Y6, Y6
+	VPBROADCASTD 256(BX)(R9*4), Y7
+	VPSUBD       Y7, Y2, Y7
+	VPABSD       Y7, Y7
+	VPMINUD      Y0, Y7, Y7
+	VPMULLD      Y7, Y7, Y7
+	VPADDD       Y7, Y6, Y6
+	VPSRLD       $0x0b, Y6, Y6
+	VPCMPEQD     Y7, Y7, Y7
+	VPXOR        Y8, Y8, Y8
+	VPGATHERDD   Y7, (R8)(Y6*4), Y8
+	VPADDD       Y8, Y3, Y3
+	VPBROADCASTD (SI)(R9*4), Y6
+	VPMULLD      Y8, Y6, Y6
+	VPADDD       Y6, Y4, Y4
+	VPBROADCASTD 256(SI)(R9*4), Y6
+	VPMULLD      Y8, Y6, Y6
+	VPADDD       Y6, Y5, Y5
+	INCQ         R9
+
+nextPull:
+	CMPQ    R9, DI
+	JLT     onePull
+	VMOVDQU Y3, (AX)
+	VMOVDQU Y4, 256(AX)
+	VMOVDQU Y5, 512(AX)
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, AX
+	DECQ    DX
+	JNZ     eightPulls
+	VZEROUPPER
+	RET

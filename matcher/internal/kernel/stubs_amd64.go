@@ -73,3 +73,8 @@ func agreeAVX2(p *uint8, with *uint64, n int, limit int)
 //
 //go:noescape
 func supportAVX512(out *int32, r *int32, n int, t *int32)
+
+// pullsAVX2 sums the pulls on 8*n points, n > 0: see Pulls.Sum. pullsGeneric is the reference.
+//
+//go:noescape
+func pullsAVX2(s *int32, at *int32, n int, from *int32, gaps *int32, partners int, table *int32)

@@ -40,6 +40,7 @@ func main() {
 	agree512()
 	agree256()
 	support512()
+	pulls256()
 	Generate()
 }
 
