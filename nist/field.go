@@ -24,8 +24,11 @@ type Field struct {
 	Value  []byte // without tag and separator
 	Offset int64  // of the tag in the input, -1 for a field that was not read
 
-	tag   []byte // as it stood in the input, blanks before it included; nil for a new field
-	whole bool   // not to be split: DATA, or text in a character set wider than a byte
+	// The tag as it stood in the input, blanks before it included: where it begins in Record.raw, and its length, 0 for a
+	// new field. A slice would take three times the room, in the largest part of what hostile input can make large.
+	at    uint32
+	size  uint8
+	whole bool // not to be split: DATA, or text in a character set wider than a byte
 }
 
 // String returns the value with its separators.

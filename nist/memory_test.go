@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -32,9 +33,9 @@ func rawRecord(typ int, body string) string {
 	return head + fmt.Sprint(recordLength(len(head)+len(rest))) + rest
 }
 
-// TestMemoryBound holds what hostile files make this package allocate to eight times their size and the cap for images,
-// BytesPerPixel for each pixel of an image that a header claims, and to 8 MB for what is bounded by numbers: fields of
-// one record, minutiae of one block.
+// TestMemoryBound holds what hostile files make this package allocate, in reading and then either validating or
+// decoding, to eight times their size and the cap for images, BytesPerPixel for each pixel of an image that a header claims, and to
+// 8 MB for what is bounded by numbers: records, minutiae of one block, warnings, violations.
 func TestMemoryBound(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector allocates too")
@@ -77,6 +78,16 @@ func TestMemoryBound(t *testing.T) {
 		pixels int
 	}{
 		"fields of nothing":     {print14(strings.Repeat("14.1:\x1d", 400_000) + "14.1:"), 0},
+		"fields without end":    {[]byte(one("\x1e2\x1f0") + rawRecord(2, strings.Repeat("2.3:\x1d", 400_000)+"2.3:")), 0},
+		"fields as they may be": {[]byte(one("\x1e2\x1f0") + rawRecord(2, strings.Repeat("2.003:A\x1d", 99_000)+"2.3:")), 0},
+		"separators":            {print14("14.020:" + strings.Repeat("\x1d", 2_000_000)), 0},
+		"records of separators": {[]byte(one(strings.Repeat("\x1e2\x1f0", 2000)) + strings.Repeat(rawRecord(2, strings.Repeat("\x1d", 1000)), 2000)), 0},
+		"half tags":             {print14("14.020:" + strings.Repeat("\x1d14.", 500_000)), 0},
+		"items":                 {print14("14.020:" + strings.Repeat("\x1f", 2_000_000)), 0},
+		"ends of records":       {[]byte(one("\x1e2\x1f0") + rawRecord(2, "2.3:x") + strings.Repeat("\x1c", 2_000_000)), 0},
+		"images of nothing":     {append([]byte(one(strings.Repeat("\x1e4\x1f0", 9000))), bytes.Repeat([]byte("\x00\x00\x00\x12\x00\x00\x00\xff\xff\xff\xff\xff\x00\x00\x01\x00\x01\x00"), 9000)...), 0},
+		"prints of nothing":     {[]byte(one(strings.Repeat("\x1e14\x1f0", 9000)) + strings.Repeat(rawRecord(14, "14.2:0"), 9000)), 0},
+		"one list of minutiae":  {minutiae(12, "\x1f"), 0},
 		"records of nothing":    {[]byte(one(strings.Repeat("\x1e2\x1f0", 9000)) + strings.Repeat(rawRecord(2, "2.2:0"), 9000)), 0},
 		"binary stubs":          {append([]byte(one(strings.Repeat("\x1e7\x1f0", 9000))), bytes.Repeat([]byte{0, 0, 0, 5, 0}, 9000)...), 0},
 		"a list without end":    {[]byte(one(strings.Repeat("\x1e2\x1f", 500_000))), 0},
@@ -96,24 +107,32 @@ func TestMemoryBound(t *testing.T) {
 		"PNG of 64 bit a pixel": {image14("PNG", pngBytes(t, wide)), 1 << 20},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := taken(func() {
-				tr, _ := Read(c.b, Options{})
-				if tr == nil {
-					t.Fatal("not read at all")
-				}
-				for _, p := range tr.Prints() {
-					p.Image()
-					for _, f := range p.Families {
-						p.MinutiaeFrom(f)
-					}
-				}
-			})
+			var tr *Transaction
+			var err error
+			got := taken(func() { tr, err = Read(c.b, Options{}) })
+			if tr == nil && !errors.Is(err, ErrLimit) {
+				t.Fatal("not read at all", err)
+			}
+			if tr != nil {
+				// What one takes is gone before the other begins.
+				got += max(taken(func() { Validate(tr) }), taken(func() { decodeAll(tr) }))
+			}
 			most := 8*len(c.b) + BytesPerPixel*c.pixels + 8<<20
 			t.Logf("%d bytes of file, %d allocated, %.1f a byte beyond the image, bound %d", len(c.b), got, float64(got-BytesPerPixel*c.pixels)/float64(len(c.b)), most)
 			if got > most {
 				t.Errorf("%d bytes for a file of %d", got, len(c.b))
 			}
 		})
+	}
+}
+
+// decodeAll decodes every image and reads every block of minutiae.
+func decodeAll(tr *Transaction) {
+	for _, p := range tr.Prints() {
+		p.Image()
+		for _, f := range p.Families {
+			p.MinutiaeFrom(f)
+		}
 	}
 }
 

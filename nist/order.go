@@ -16,19 +16,25 @@ func (v *validator) order(i int, r *Record) {
 // A tally is how often a record has the field of a number.
 type tally struct{ number, times int }
 
-// numbers tallies the fields of a record, in the order of their first places.
-func (r *Record) numbers() []tally {
-	all := make([]tally, 0, len(r.fields))
-	at := map[int]int{}
-	for _, f := range r.fields {
-		if k, ok := at[f.Number]; ok {
-			all[k].times++
-			continue
+// numbers tallies the fields of a record, by number.
+func (r *Record) numbers() func(yield func(tally) bool) {
+	return func(yield func(tally) bool) {
+		order := make([]int32, len(r.fields)) // MaxFields fit
+		for i := range order {
+			order[i] = int32(r.fields[i].Number)
 		}
-		at[f.Number] = len(all)
-		all = append(all, tally{f.Number, 1})
+		slices.Sort(order)
+		for i := 0; i < len(order); {
+			n := 1
+			for i+n < len(order) && order[i+n] == order[i] {
+				n++
+			}
+			if !yield(tally{int(order[i]), n}) {
+				return
+			}
+			i += n
+		}
 	}
-	return slices.Clip(all)
 }
 
 // dataNumber is the number of the field that holds the image of a binary record.

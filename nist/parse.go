@@ -2,7 +2,7 @@ package nist
 
 import (
 	"bytes"
-	"slices"
+	"math"
 	"strconv"
 )
 
@@ -12,8 +12,7 @@ import (
 // UTF-16, may hold a byte that looks like GS.
 func (r *reader) fields(rec *Record, start, end int) error {
 	body := r.b[start:end]
-	// Most records have all their fields in the first kilobyte, and an image behind them.
-	rec.fields = make([]Field, 0, 1+bytes.Count(body[:min(len(body), 1024)], []byte{gs}))
+	rec.fields = make([]Field, 0, min(countFields(rec.Type, body), r.o.MaxFields, max(0, r.most()-r.total)))
 	for i := 0; i < len(body); {
 		if body[i] == gs {
 			i++
@@ -23,19 +22,10 @@ func (r *reader) fields(rec *Record, start, end int) error {
 		if !ok {
 			return r.fail(fieldName(rec.Type, 1), start+i, "no field tag", ErrLength)
 		}
-		if r.total++; len(rec.fields) >= r.o.MaxFields || r.total > MaxFieldsTotal {
+		if r.total++; len(rec.fields) >= r.o.MaxFields || r.total > r.most() || i > math.MaxUint32 {
 			return r.fail("", start+i, "more than "+strconv.Itoa(len(rec.fields))+" fields", ErrLimit)
 		}
-		if n := len(rec.fields); n == cap(rec.fields) {
-			// Counted, not doubled: a file of nothing but fields would take twice the memory.
-			rest := body[i:]
-			if d := dataStart(rec.Type, rest); d >= 0 {
-				rest = rest[:d]
-			}
-			more := 1 + bytes.Count(rest, []byte{gs})
-			rec.fields = slices.Grow(rec.fields, min(more, r.o.MaxFields-n, MaxFieldsTotal-r.total+1))
-		}
-		f := Field{Number: t.number, Offset: int64(start + i + t.skip), tag: body[i : i+t.size]}
+		f := Field{Number: t.number, Offset: int64(start + i + t.skip), at: uint32(i), size: uint8(t.size)}
 		if t.skip > 0 {
 			r.warn(fieldName(rec.Type, t.number), start+i, "blanks before the field, skipped")
 		}
@@ -58,6 +48,30 @@ func (r *reader) fields(rec *Record, start, end int) error {
 		i += n
 	}
 	return nil
+}
+
+// most returns how many fields the transaction may have.
+func (r *reader) most() int { return min(MaxFieldsTotal, fewFields+len(r.b)/minFieldBytes) }
+
+// countFields counts the fields that fields will find, so that they take no more memory than they must: no file can
+// make the package reserve room for fields by separators that end none.
+func countFields(typ int, body []byte) int {
+	n := 1
+	for i := 0; ; {
+		k := bytes.IndexByte(body[i:], gs)
+		if k < 0 {
+			return n
+		}
+		for i += k + 1; i < len(body) && body[i] == gs; {
+			i++
+		}
+		if t, ok := parseTag(body[i:], true); ok {
+			n++
+			if t.number == dataField && hasData(typ) {
+				return n
+			}
+		}
+	}
 }
 
 // valueEnd returns the length of the value at the start of b; stray says that it holds a GS.

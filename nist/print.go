@@ -41,7 +41,7 @@ type Print struct {
 
 // Prints returns the friction-ridge images and minutiae in file order. It decodes no image: see Print.Image.
 func (t *Transaction) Prints() []Print {
-	var out []Print
+	out := make([]Print, 0, t.countPrints())
 	images := map[int]extent{} // by IDC, the first of each that has a size
 	for i, r := range t.Records {
 		p := Print{Record: i, Type: r.Type, IDC: r.IDC(), Bits: 8, rec: r, Impression: template.UnknownImpression}
@@ -75,6 +75,17 @@ func (t *Transaction) Prints() []Print {
 		}
 	}
 	return out
+}
+
+// countPrints counts the records that may hold a print.
+func (t *Transaction) countPrints() (n int) {
+	for _, r := range t.Records {
+		switch r.Type {
+		case 3, 4, 5, 6, 9, 13, 14, 15, 19:
+			n++
+		}
+	}
+	return n
 }
 
 // Data returns the image as it stands in the record, base64 undone. It is nil for minutiae and where the record has

@@ -125,7 +125,7 @@ func (r *Record) SetBytes(number int, value []byte) {
 	f := Field{Number: number, Value: value, Offset: -1, whole: r.wholeValue(number, value)}
 	for i := range r.fields {
 		if r.fields[i].Number == number {
-			f.tag = r.fields[i].tag
+			f.at, f.size = r.fields[i].at, r.fields[i].size
 			r.fields[i] = f
 			return
 		}

@@ -12,13 +12,17 @@ const (
 	MaxRecords = 10_000
 	// MaxFields is how many fields one record may have unless Options say otherwise. Latent records have about 100.
 	MaxFields = 100_000
-	// MaxFieldsTotal is how many fields all records of a transaction may have together. They take about 100 MB.
+	// MaxFieldsTotal is how many fields all records of a transaction may have together.
 	MaxFieldsTotal = 1 << 20
+	// minFieldBytes is what the fields of a transaction take on average in its file, at the least, if there are more than
+	// fewFields: a field takes 48 bytes of memory, so they take six times their size. "2.003:A" and its separator are 8.
+	minFieldBytes = 8
+	fewFields     = 4096
 	// MaxPixels is the largest image that Print.Image decodes, 64 megapixels: a full palm at 2000 ppi.
 	MaxPixels = 64 << 20
 	// BytesPerPixel is the most memory that decoding takes for each pixel that an image claims; everything else takes
-	// at most eight times the size of the file and what MaxFieldsTotal fields take. Progressive JPEG of four colours
-	// comes near it, prints take 5 to 13.
+	// at most eight times the size of the file, and 8 MB for what numbers bound: records, minutiae of one block, warnings,
+	// violations. Progressive JPEG of four colours comes near it, prints take 5 to 13.
 	BytesPerPixel = 24
 	// maxLenDigits is the longest LEN that is read as a number: ten digits are 9 GB, more than any record holds.
 	maxLenDigits = 10

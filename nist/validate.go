@@ -44,6 +44,9 @@ func Validate(t *Transaction) []Violation {
 	}
 	v.charset, _ = t.Records[0].Int(15)
 	for i, r := range t.Records {
+		if len(v.found) >= maxViolations {
+			return v.found
+		}
 		v.record(i, r)
 	}
 	v.across()
@@ -99,7 +102,7 @@ func (v *validator) record(i int, r *Record) {
 	// A record of a type that its edition does not know is held to the first edition that does; VER is at fault.
 	version := max(v.version, firstVersion(r.Type))
 	v.order(i, r)
-	for _, n := range r.numbers() {
+	for n := range r.numbers() {
 		if why := existence(version, r.Type, n.number); why != "" {
 			v.at(i, r, n.number, why)
 		}
@@ -228,12 +231,8 @@ func (v *validator) header(i int, r *Record) {
 		}
 		return
 	}
-	impressions := "0-8"
-	if v.version >= 400 {
-		impressions = "0-8 20-29 41 42"
-	}
-	if !numbersIn(impressions)(strconv.Itoa(int(h.Impression))) {
-		v.at(i, r, 3, "IMP: an impression type of a fingerprint: "+impressions)
+	if m := h.Impression; m > 8 && (v.version < 400 || (m < 20 || m > 29) && m != 41 && m != 42) {
+		v.at(i, r, 3, "IMP: an impression type of a fingerprint: 0-8, since 2007 20-29 41 42")
 	}
 	if h.Positions == [6]uint8{255, 255, 255, 255, 255, 255} {
 		v.at(i, r, 4, "FGP: at least one position")

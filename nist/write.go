@@ -62,7 +62,7 @@ func (r *Record) bound() int {
 	}
 	n := len(r.raw) - r.size
 	for _, f := range r.fields {
-		n += len(f.Value) + len(f.tag) + maxFieldDigits + 5
+		n += len(f.Value) + int(f.size) + maxFieldDigits + 5
 	}
 	return n + maxLenDigits + 1
 }
@@ -86,18 +86,26 @@ func (r *Record) append(dst []byte) []byte {
 	return append(dst, r.raw[r.size:]...)
 }
 
+// tag returns the tag of a field as it was read, nil for a new one.
+func (r *Record) tag(f Field) []byte {
+	if end := int(f.at) + int(f.size); f.size > 0 && end <= len(r.raw) {
+		return r.raw[f.at:end]
+	}
+	return nil
+}
+
 // appendTag writes a tag as it was read, or as the standard has it: "14.003:".
 func (r *Record) appendTag(dst []byte, f Field) []byte {
-	if f.tag != nil {
-		return append(dst, f.tag...)
+	if tag := r.tag(f); tag != nil {
+		return append(dst, tag...)
 	}
 	dst = strconv.AppendInt(dst, int64(r.Type), 10)
 	return append(append(append(dst, '.'), pad3(f.Number)...), ':')
 }
 
 func (r *Record) tagSize(f Field) int {
-	if f.tag != nil {
-		return len(f.tag)
+	if tag := r.tag(f); tag != nil {
+		return len(tag)
 	}
 	return len(strconv.Itoa(r.Type)) + 1 + len(pad3(f.Number)) + 1
 }
