@@ -88,7 +88,7 @@ func (p *process) servers() (err error) {
 	if p.requests, err = server.New(o); err != nil || p.sockets.admin == nil {
 		return err
 	}
-	o.Reload = p.reload
+	o.Reload, o.Requests = p.reload, p.requests
 	p.admin, err = server.NewAdmin(o)
 	return err
 }

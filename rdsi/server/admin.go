@@ -55,6 +55,10 @@ func (s *Server) getMetrics(w http.ResponseWriter, _ *http.Request) error {
 	if err != nil {
 		return err
 	}
+	var conns, bodies shares
+	if r := s.o.Requests; r != nil {
+		conns, bodies = r.conns.figures(), r.bodies.figures()
+	}
 	var b strings.Builder
 	b.WriteString("# HELP whorld_answers_total Requests by the answer that their requester sees, since the start.\n# TYPE whorld_answers_total counter\n")
 	answers := make([]rdsi.Answer, 0, len(f.Answers))
@@ -78,6 +82,11 @@ func (s *Server) getMetrics(w http.ResponseWriter, _ *http.Request) error {
 		{"whorld_duties_open", "gauge", "Corrections, consents, incidents and breaches with something left to do.", f.Duties},
 		{"whorld_duties_overdue", "gauge", "Duties whose time is over.", f.Overdue},
 		{"whorld_users_unusual", "gauge", "Users whose requests of today are far beyond their usual number.", f.Unusual},
+		{"whorld_connections_open", "gauge", "Connections on the socket of the requests.", conns.used},
+		{"whorld_connections_refused_total", "counter", "Connections that were too many, since the start.", conns.refused},
+		{"whorld_request_bytes", "gauge", "Memory of requests between their first byte and their wiping.", bodies.used},
+		{"whorld_request_bytes_limit", "gauge", "What they may take.", bodies.limit},
+		{"whorld_requests_refused_total", "counter", "Requests for which there was no memory, since the start.", bodies.refused},
 	} {
 		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n%s %d\n", g.name, g.help, g.name, g.kind, g.name, g.value)
 	}

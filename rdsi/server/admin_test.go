@@ -16,7 +16,7 @@ import (
 // admin adds an administration socket to a site and returns a site whose exchanges go there.
 func (x *site) admin(reload func() error, change ...func(*server.Options)) *site {
 	x.t.Helper()
-	o := server.Options{Handler: x.h, Version: "test", Reload: reload}
+	o := server.Options{Handler: x.h, Version: "test", Reload: reload, Requests: x.s}
 	for _, f := range change {
 		f(&o)
 	}
@@ -69,7 +69,7 @@ func TestAdmin(t *testing.T) {
 	metrics := a.body(http.MethodGet, "/v1/metrics", 200)
 	// The match that was not told is one of the two without a match.
 	for _, want := range []string{`whorld_answers_total{answer="MATCH"} 1`, `whorld_answers_total{answer="NO_MATCH"} 2`,
-		"whorld_log_entries 3", "whorld_requests_pending 0"} {
+		"whorld_log_entries 3", "whorld_requests_pending 0", "whorld_request_bytes 0", "whorld_requests_refused_total 0"} {
 		if !strings.Contains(metrics, want+"\n") {
 			t.Errorf("no %s in\n%s", want, metrics)
 		}

@@ -24,19 +24,33 @@ const (
 // A budget shares something scarce out among users. Nobody gets more than half of it, so that what one user's clients
 // hold, stuck or ill-meant, is never missed by all others.
 type budget struct {
-	mu     sync.Mutex
-	limit  int64
-	used   int64
+	mu sync.Mutex
+	shares
 	byUser map[int]int64
 }
 
-func newBudget(limit int64) *budget { return &budget{limit: limit, byUser: map[int]int64{}} }
+// shares are the figures of a budget.
+type shares struct {
+	limit, used int64
+	refused     uint64 // since the start
+}
+
+func newBudget(limit int64) *budget {
+	return &budget{shares: shares{limit: limit}, byUser: map[int]int64{}}
+}
+
+func (b *budget) figures() shares {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.shares
+}
 
 // take reports whether there is n left for the user.
 func (b *budget) take(user int, n int64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.used+n > b.limit || b.byUser[user]+n > b.limit/2 {
+		b.refused++
 		return false
 	}
 	b.used += n

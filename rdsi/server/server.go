@@ -46,6 +46,8 @@ type Options struct {
 	Reload func() error
 	// Memory bounds what requests take that were not answered yet, in bytes; 0 means eight of the largest.
 	Memory int64
+	// Requests is the server whose limits the administration socket shows.
+	Requests *Server
 	// Ready tells, before a request is accepted, whether it could be searched; nil says that it can.
 	Ready func() error
 }
