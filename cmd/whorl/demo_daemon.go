@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"github.com/whorl-afis/whorl/assets"
 	"github.com/whorl-afis/whorl/matcher/gallery"
 	"github.com/whorl-afis/whorl/nist"
@@ -79,24 +81,34 @@ type demoConfig struct {
 	Members    string   `json:"members"`
 	Agreements []string `json:"agreements"`
 	Calendars  []string `json:"calendars"`
-	Unsigned   bool     `json:"allowUnsignedDocuments"`
+	Keys       []string `json:"authorityKeys"`
 	FPIR       float64  `json:"fpir"`
 }
 
-// writeDocuments copies the example documents into the folder, with a configuration of whorld that fits it, and reads
-// the world of C from them.
+// writeDocuments signs the example documents into the folder, as the RSO would, with a configuration of whorld that fits
+// it, and reads the world of C from them. The signer key is not kept.
 func (d *demo) writeDocuments() (*rdsi.World, error) {
 	c := demoConfig{
 		Self: demoAnswers, Gallery: "people.gallery", Socket: "whorld.sock", Store: "transactions.db", Members: "members.json",
 		Agreements: []string{"agreements/A-C.json", "agreements/B-C.json", "agreements/C-UNHCR.json"},
 		Calendars:  []string{"calendars/A.json", "calendars/B.json", "calendars/C.json", "calendars/UNHCR.json"},
-		Unsigned:   true,
+		Keys:       []string{"rso.pub"},
 		FPIR:       demoFPIR,
+	}
+	signer, verifier, err := note.GenerateKey(nil, "RSO")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(d.path(c.Keys[0]), []byte(verifier+"\n"), 0o600); err != nil {
+		return nil, err
 	}
 	copied := func(names ...string) (docs [][]byte, err error) {
 		for _, name := range names {
 			b, err := assets.FS.ReadFile("example/" + name)
 			if err != nil {
+				return nil, err
+			}
+			if b, err = rdsi.SignDocument(b, signer); err != nil {
 				return nil, err
 			}
 			path := d.path(filepath.FromSlash(name))
@@ -124,7 +136,7 @@ func (d *demo) writeDocuments() (*rdsi.World, error) {
 	if err != nil {
 		return nil, err
 	}
-	docs := rdsi.Documents{Members: members[0], Trust: rdsi.Trust{AllowUnsigned: true}}
+	docs := rdsi.Documents{Members: members[0], Trust: rdsi.Trust{Authorities: []string{verifier}}}
 	if docs.Agreements, err = copied(c.Agreements...); err != nil {
 		return nil, err
 	}
