@@ -29,7 +29,8 @@ func (h *Handler) OpenDuty(o DutyOrder, by int) (Duty, error) {
 	if h.stopped {
 		return Duty{}, ErrStopped
 	}
-	now, w := h.cfg.Now().UTC().Truncate(time.Second), h.world.Load()
+	clock, w := h.cfg.Now(), h.world.Load()
+	now := clock.UTC().Truncate(time.Second) // as it is written down
 	var d Duty
 	err := h.duties(func(tx *bolt.Tx) error {
 		r, known, err := getRow(tx, rowKey(o.Transaction, o.Counterparty))
@@ -37,7 +38,7 @@ func (h *Handler) OpenDuty(o DutyOrder, by int) (Duty, error) {
 			return err
 		}
 		final := Answer("")
-		if known && !now.Before(r.Visible) {
+		if known && !clock.Before(r.Visible) {
 			final = r.Answer
 		}
 		a, _ := w.Agreement(o.Counterparty, h.cfg.Self)

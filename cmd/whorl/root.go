@@ -59,8 +59,9 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	},
-		newBenchCommand(), newCompareCommand(), newDemoCommand(), newExtractCommand(), newGalleryCommand(), newImageCommand(),
-		newDocumentCommand(), newInspectCommand(), newLogCommand(), newPlotCommand(), newRequestCommand(), newRulesCommand(), newScoreCommand(),
+		newBenchCommand(), newCompareCommand(), newDemoCommand(), newDocumentCommand(), newDutiesCommand(),
+		newExtractCommand(), newGalleryCommand(), newImageCommand(), newInspectCommand(), newLogCommand(), newPlotCommand(),
+		newReportCommand(), newRequestCommand(), newReviewCommand(), newRulesCommand(), newScoreCommand(),
 		newSearchCommand(), newSynthCommand(), newVersionCommand(),
 	)
 	root.Long = root.Short + `.

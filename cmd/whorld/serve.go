@@ -51,13 +51,17 @@ func serve(ctx context.Context, s settings, stderr io.Writer) (err error) {
 		return fmt.Errorf("gallery %s: %w", s.Gallery, err)
 	}
 	defer func() { err = errors.Join(err, p.gallery.Close()) }()
-	e, err := engine.New(p.gallery, engine.Options{FMR: s.FMR, FPIR: s.FPIR, Workers: runtime.NumCPU()})
+	review, band, err := s.Review.options(s.FMR > 0)
+	if err != nil {
+		return err
+	}
+	e, err := engine.New(p.gallery, engine.Options{FMR: s.FMR, FPIR: s.FPIR, Band: band, Workers: runtime.NumCPU()})
 	if err != nil {
 		return err
 	}
 	p.handler, err = rdsi.New(rdsi.Config{Self: s.Self, World: world, Engine: e, Store: s.Store, Databases: s.Databases,
 		Tick: s.tick, Workers: s.Workers, Queue: s.Queue, NationalManager: s.NationalManager, LogKey: s.logKey,
-		EngineVersion: e.Version(), Log: p.log})
+		EngineVersion: e.Version(), Review: review, Log: p.log})
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,8 @@ type settings struct {
 	LogKey      string       `json:"logKey"`      // file of the key that signs heads of the log
 	Memory      string       `json:"memory"`      // what the daemon should stay below, such as "4GiB"; empty leaves it open
 
+	Review *reviewSettings `json:"review"` // none: nobody but the matcher decides
+
 	tick   time.Duration
 	memory int64
 	logKey string
