@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/whorl-afis/whorl/matcher/internal/kernel"
 )
@@ -183,7 +184,7 @@ func (m *alignment) back(x, y int32) (int32, int32) {
 	return m.ax + int32((vx*int64(m.cos)+vy*int64(m.sin)+unit/2)>>14), m.ay - int32((vy*int64(m.cos)-vx*int64(m.sin)+unit/2)>>14)
 }
 
-// sortByHeight sets c.byHeight.
+// sortByHeight sets c.byHeight and c.marksB.
 func (c *Comparer) sortByHeight() {
 	b := c.b
 	for i := range b.n {
@@ -193,32 +194,25 @@ func (c *Comparer) sortByHeight() {
 		}
 		c.byHeight[j] = uint8(i)
 	}
+	for k, j := range c.byHeight[:b.n] {
+		c.marksB.X[k], c.marksB.Y[k], c.marksB.Turn[k] = b.x[j], b.y[j], int32(b.angle[j])<<8
+	}
 }
 
 // findOptions lists the pairs whose directions agree and whose places are within play.
 func (c *Comparer) findOptions() {
 	a, b, m := c.a, c.b, &c.now
-	c.options = c.options[:0]
 	for i := range a.n {
-		x, y := m.x[i], m.y[i]
-		expect := m.rotation + uint16(a.angle[i])<<8
-		low, high := 0, b.n
-		for low < high {
-			if mid := (low + high) / 2; b.y[c.byHeight[mid]] < y-play {
-				low = mid + 1
-			} else {
-				high = mid
-			}
-		}
-		for _, j := range c.byHeight[low:b.n] {
-			if b.y[j]-y > play {
-				break
-			}
-			e := turned(uint16(b.angle[j])<<8 - expect)
-			if dx := b.x[j] - x; e > maxTurn || dx > play || dx < -play {
-				continue
-			}
-			s := alike(c.distance[i][j])
+		c.marksA.X[i], c.marksA.Y[i], c.marksA.Turn[i] = m.x[i], m.y[i], int32(m.rotation)+int32(a.angle[i])<<8
+	}
+	kernel.Close(&c.close, &c.marksA, a.n, &c.marksB, b.n, play, maxTurn)
+	c.options = c.options[:0]
+	for i, w := range c.close[:a.n] {
+		expect := uint16(c.marksA.Turn[i])
+		for ; w != 0; w &= w - 1 {
+			k := bits.TrailingZeros64(w) & (maxCompared - 1)
+			j := c.byHeight[k]
+			e, s := turned(uint16(c.marksB.Turn[k])-expect), alike(c.distance[i][j])
 			// nearness in direction and the likeness of the neighbourhoods; nearness in place weighs 0.7 beside them
 			c.options = append(c.options, option{one - e*(3*one/10)/maxTurn + s*8/10, match{uint8(i), j, int16(s), 0}})
 		}

@@ -34,6 +34,9 @@ type Comparer struct {
 	tried     [seeds]trial
 	nTried    int
 	byHeight  [maxCompared]uint8 // minutiae of b by rising y
+	marksA    kernel.Marks       // see findOptions
+	marksB    kernel.Marks
+	close     [maxCompared]uint64
 	options   []option
 	near      [maxCompared * maxCompared]option
 	found     [maxCompared * maxCompared]uint32 // candidate pairs: distance, a, b

@@ -147,3 +147,16 @@ func TestPullsBetweenFences(t *testing.T) {
 		}
 	}
 }
+
+func TestCloseBetweenFences(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	for _, level := range cpu.Levels() {
+		for _, upper := range []bool{true, false} {
+			a, b, near := fencedAs[Marks](t, upper), fencedAs[Marks](t, upper), fencedAs[[Compared]uint64](t, upper)
+			for _, n := range []int{1, 8, Compared - 1, Compared} {
+				randomMarks(r, a, b, n)
+				checkClose(t, level, near, a, Compared, b, n, 280, 4694)
+			}
+		}
+	}
+}

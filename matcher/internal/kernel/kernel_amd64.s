@@ -2422,3 +2422,67 @@ nextPull:
 	JNZ     eightPulls
 	VZEROUPPER
 	RET
+
+// func closeAVX2(near *uint64, a *int32, n int, b *int32, m8 int, valid uint64, reach int, turn int)
+// Requires: AVX, AVX2
+TEXT ·closeAVX2(SB), NOSPLIT, $0-64
+	MOVQ         near+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         b+24(FP), BX
+	MOVQ         valid+40(FP), DI
+	MOVQ         m8+32(FP), SI
+	SHLQ         $0x05, SI
+	ADDQ         BX, SI
+	MOVQ         reach+48(FP), R8
+	VMOVD        R8, X0
+	VPBROADCASTD X0, Y0
+	MOVQ         reach+48(FP), R8
+	VMOVD        R8, X1
+	VPBROADCASTD X1, Y1
+	MOVQ         turn+56(FP), R8
+	VMOVD        R8, X2
+	VPBROADCASTD X2, Y2
+
+markClose:
+	VPBROADCASTD (CX), Y3
+	VPBROADCASTD 256(CX), Y4
+	VPBROADCASTD 512(CX), Y5
+	XORQ         R8, R8
+	MOVQ         SI, R9
+	JMP          nextClose
+
+eightClose:
+	SUBQ      $0x00000020, R9
+	VMOVDQU   (R9), Y6
+	VPSUBD    Y3, Y6, Y6
+	VPABSD    Y6, Y6
+	VPCMPGTD  Y0, Y6, Y6
+	VMOVDQU   256(R9), Y7
+	VPSUBD    Y4, Y7, Y7
+	VPABSD    Y7, Y7
+	VPCMPGTD  Y1, Y7, Y7
+	VPOR      Y7, Y6, Y6
+	VMOVDQU   512(R9), Y7
+	VPSUBD    Y5, Y7, Y7
+	VPSLLD    $0x10, Y7, Y7
+	VPSRAD    $0x10, Y7, Y7
+	VPABSD    Y7, Y7
+	VPCMPGTD  Y2, Y7, Y7
+	VPOR      Y7, Y6, Y6
+	VMOVMSKPS Y6, R10
+	SHLQ      $0x08, R8
+	ORQ       R10, R8
+
+nextClose:
+	CMPQ R9, BX
+	JNE  eightClose
+	NOTQ R8
+	ANDQ DI, R8
+	MOVQ R8, (AX)
+	ADDQ $0x00000004, CX
+	ADDQ $0x00000008, AX
+	DECQ DX
+	JNZ  markClose
+	VZEROUPPER
+	RET

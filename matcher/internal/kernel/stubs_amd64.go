@@ -78,3 +78,8 @@ func supportAVX512(out *int32, r *int32, n int, t *int32)
 //
 //go:noescape
 func pullsAVX2(s *int32, at *int32, n int, from *int32, gaps *int32, partners int, table *int32)
+
+// closeAVX2 finds which of the first 8*m8 marks of b are close to each of n of a, n > 0: see Close. closeGeneric is the reference.
+//
+//go:noescape
+func closeAVX2(near *uint64, a *int32, n int, b *int32, m8 int, valid uint64, reach int, turn int)

@@ -41,6 +41,7 @@ func main() {
 	agree256()
 	support512()
 	pulls256()
+	close256()
 	Generate()
 }
 
