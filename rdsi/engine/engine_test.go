@@ -160,6 +160,31 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
+// One request cannot ask for the work of many.
+func TestTooManyImages(t *testing.T) {
+	e, _ := newEngine(t, Options{FMR: 1e-4})
+	for _, c := range []struct {
+		images, width, height int
+		ok                    bool
+	}{{64, 4, 4, true}, {65, 4, 4, false}, {2, 8192, 8192, true}, {3, 8192, 8192, false}} {
+		tx := nist.New(nist.Header{Type: "RDSI", Destination: "C", Origin: "B", Control: "1"})
+		tx.AddType2(0)
+		for i := range c.images { // what the images say of themselves is looked at later
+			if _, err := tx.AddType14(nist.Type14{IDC: i + 1, Width: c.width, Height: c.height, PPI: 500, Codec: nist.WSQ,
+				Positions: []template.Position{template.RightIndex}, Data: []byte("image")}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p, err := e.Open(tx.Bytes())
+		if c.ok != (err == nil) || err != nil && !errors.Is(err, rdsi.ErrFormat) {
+			t.Errorf("%d images of %d × %d pixels: %v", c.images, c.width, c.height, err)
+		}
+		if err == nil {
+			p.Wipe()
+		}
+	}
+}
+
 func TestCancelled(t *testing.T) {
 	e, _ := newEngine(t, Options{FMR: 1e-4})
 	p, err := e.Open(transaction(t, impression(1, 2)))

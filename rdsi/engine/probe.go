@@ -18,6 +18,11 @@ const (
 	// minMinutiae is the least that a print must have to be searched: with fewer it is a fragment, and a new capture
 	// helps more than an answer.
 	minMinutiae = 8
+	// maxPrints and maxPixels bound the work that one request may ask for. A ten-print card has 14 images, which have 60
+	// million pixels at 1000 ppi; each print is looked at, so that a few megabytes of small ones could keep a core busy
+	// for an hour.
+	maxPrints = 64
+	maxPixels = 2 * nist.MaxPixels
 	// maxFingers bounds one search: the ten fingers of a person.
 	maxFingers = 10
 	// topK bounds the people found in one search. Protected people must not push an unprotected one out of the list.
@@ -56,12 +61,19 @@ func (p *probe) look(tx *nist.Transaction) error {
 	}
 	// Each person has one Type-2 record; a depersonalised transaction has one or none.
 	p.contents.Subjects = max(1, descriptions)
+	pixels := 0
 	for _, f := range p.prints {
 		if f.HasImage() && (f.Width == 0 || f.Height == 0) {
 			return fmt.Errorf("record %d: image of %d × %d pixels", f.Record+1, f.Width, f.Height)
 		}
 		if f.HasImage() || f.Type == 9 {
 			p.contents.Prints++
+		}
+		if f.HasImage() {
+			pixels += min(f.Width, maxPixels) * min(f.Height, maxPixels) // the product fits
+		}
+		if p.contents.Prints > maxPrints || pixels > maxPixels {
+			return fmt.Errorf("record %d: more than %d prints, or %d pixels, before its end", f.Record+1, maxPrints, maxPixels)
 		}
 	}
 	if p.contents.Prints == 0 {
