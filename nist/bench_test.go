@@ -95,4 +95,10 @@ func TestReadAllocations(t *testing.T) {
 	} else {
 		t.Logf("%.2f allocations a field", n/float64(fields))
 	}
+	if raceDetector {
+		return
+	}
+	if n := taken(func() { read(t, in) }); n > len(in)/100 {
+		t.Errorf("%d bytes of memory for a file of %d: images are copied", n, len(in))
+	}
 }

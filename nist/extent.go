@@ -86,8 +86,8 @@ func (r *reader) swallowed(typ, end int) int {
 	}
 	body := r.b[r.pos : end-1]
 	for at := 0; ; {
-		i := bytes.IndexByte(body[at:], fs)
-		if i < 0 || dataStart(typ, body[at:at+i]) >= 0 {
+		i := endBeforeData(typ, body[at:])
+		if i < 0 {
 			return 0
 		}
 		at += i + 1
@@ -97,13 +97,32 @@ func (r *reader) swallowed(typ, end int) int {
 	}
 }
 
+// endBeforeData returns where the first FS stands, -1 if there is none or DATA begin before it. It looks at four times as
+// much each time, so that it passes over no more than a few times what comes before either: an image has no FS for long.
+func endBeforeData(typ int, b []byte) int {
+	for n := 4096; ; n *= 4 {
+		window := b[:min(n, len(b))]
+		i := bytes.IndexByte(window, fs)
+		head := window
+		if i >= 0 {
+			head = window[:i]
+		}
+		switch {
+		case dataStart(typ, head) >= 0:
+			return -1
+		case i >= 0 || len(window) == len(b):
+			return i
+		}
+	}
+}
+
 // dataStart returns where the payload of field 999 begins, -1 if the record has none.
 func dataStart(typ int, body []byte) int {
 	if !hasData(typ) {
 		return -1
 	}
-	mark := "\x1d" + fieldName(typ, dataField) + ":"
-	if i := bytes.Index(body, []byte(mark)); i >= 0 {
+	mark := [...]byte{gs, '0' + byte(typ/10), '0' + byte(typ%10), '.', '9', '9', '9', ':'}
+	if i := bytes.Index(body, mark[:]); i >= 0 {
 		return i + len(mark)
 	}
 	return -1
