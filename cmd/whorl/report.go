@@ -150,23 +150,24 @@ func newReportEntriesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "entries --for MEMBER LOG",
 		Short: "Print a member's own entries of the log",
-		Long: `Print, as JSON lines, the records of a log on requests between this member and another: what that one may have of the log,
-also when it takes part no more. Sealed entries are not among them.`,
+		Long: `Print, as JSON lines, what another member may have of a log, also when it takes part no more: the requests between the two as
+they were seen there, and notices. Not the rules behind an answer, and nothing of requests that were never sent.`,
 		Example: "  whorl report entries --for B transactions.db",
 		Args:    exactly(1, "a log"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if member == "" {
 				return usagef("say whose: --for MEMBER")
 			}
-			out := json.NewEncoder(cmd.OutOrStdout())
+			out, now := json.NewEncoder(cmd.OutOrStdout()), time.Now()
 			for rec, err := range verified(args[0], key) {
 				if err != nil {
 					return err
 				}
-				if !report.Own(rec, member) {
+				e, ok := report.Own(rec, member, now)
+				if !ok {
 					continue
 				}
-				if err := out.Encode(rec); err != nil {
+				if err := out.Encode(e); err != nil {
 					return err
 				}
 			}

@@ -124,7 +124,9 @@ func Make(records iter.Seq2[rdsi.Record, error], o Options) (*Report, error) {
 	for _, side := range []struct{ role, title string }{{"RESPONDER", "asked of us"}, {"REQUESTER", "asked by us"}} {
 		var these []rdsi.Record
 		for _, rec := range mine {
-			if rec.Role == side.role {
+			// That there are requests of ours which were never sent must not show to those they were not sent to.
+			sent := slices.Contains(answers, class(rec.Answer))
+			if rec.Role == side.role && rec.Kind != "DUTY" && (o.Internal || sent) {
 				these = append(these, rec)
 			}
 		}
@@ -181,10 +183,4 @@ func share(used, allowed int) string {
 		return "less than half"
 	}
 	return "half or more"
-}
-
-// Own reports whether a record may be given to a member that asks for its entries of the log, as one may still do that takes
-// part no more (paragraph 26): those on requests between the two, and nothing of others.
-func Own(rec rdsi.Record, member string) bool {
-	return member != "" && rec.Counterparty == member && rec.Kind != "INTERNAL"
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"html/template"
 	"iter"
 	"os"
@@ -214,22 +215,65 @@ func TestSilenceIsNotReported(t *testing.T) {
 	}
 }
 
-// H54: a member that takes part no more gets its own entries of the log, and nobody else's.
-func TestH54OwnEntries(t *testing.T) {
-	n := 0
-	for _, rec := range log() {
-		if report.Own(rec, "D") {
-			n++
-			if rec.Counterparty != "D" {
-				t.Errorf("%+v", rec)
-			}
+// H12: a country that a request was never sent to learns nothing of it, not even from a report; the house does.
+func TestH12NotSentIsNotReported(t *testing.T) {
+	at := march.AddDate(0, 0, 3)
+	records := log()
+	for range 9 {
+		records = append(records, rdsi.Record{Kind: "TRANSACTION", Role: "REQUESTER", Counterparty: "D", Answer: "NOT_SENT", Accepted: at, Released: at})
+	}
+	records = append(records, rdsi.Record{Kind: "DUTY", Role: "REQUESTER", Counterparty: "D", Accepted: at, Released: at,
+		Duty: &rdsi.DutyEvent{Kind: rdsi.DutyAdverse, Step: rdsi.StepOpened}})
+	for member, same := range map[string]bool{"D": true, "": false} {
+		var with, without bytes.Buffer
+		o := options(t, report.Monthly, "2026-03", member)
+		if err := made(t, records, o).WriteText(&with); err != nil {
+			t.Fatal(err)
 		}
-		if report.Own(rec, "") {
-			t.Error("an entry of nobody's")
+		if err := made(t, log(), o).WriteText(&without); err != nil {
+			t.Fatal(err)
+		}
+		if (with.String() == without.String()) != same {
+			t.Errorf("for %q:\n%s", member, with.String())
 		}
 	}
-	if n != 7 {
-		t.Errorf("%d entries", n)
+}
+
+// H54: a member that takes part no more gets its own entries of the log, and nobody else's.
+func TestH54OwnEntries(t *testing.T) {
+	now := march.AddDate(0, 2, 0)
+	count := func(records []rdsi.Record, member string) (n int) {
+		for _, rec := range records {
+			if _, ok := report.Own(rec, member, now); ok {
+				n++
+			}
+		}
+		return n
+	}
+	if d, nobody := count(log(), "D"), count(log(), ""); d != 7 || nobody != 0 {
+		t.Errorf("%d entries of D, %d of nobody", d, nobody)
+	}
+	for _, rec := range []rdsi.Record{
+		{Kind: "TRANSACTION", Role: "REQUESTER", Counterparty: "D", Answer: "NOT_SENT", Fired: []string{"R16"}}, // H12: D learns nothing
+		{Kind: "TRANSACTION", Role: "REQUESTER", Counterparty: "D", Answer: "HELD"},
+		{Kind: "TRANSACTION", Role: "RESPONDER", Counterparty: "D", Answer: rdsi.Expired, Released: now.Add(time.Second)},
+		{Kind: "DUTY", Counterparty: "D", Duty: &rdsi.DutyEvent{Kind: rdsi.DutyIncident, Step: rdsi.StepManager}},
+		{Kind: "UNDELIVERED", Counterparty: "D"}, {Kind: "INTERNAL"}, {Kind: "CLEARANCE", Role: "REQUESTER"},
+	} {
+		if e, ok := report.Own(rec, "D", now); ok {
+			t.Errorf("D gets %+v", e)
+		}
+	}
+	// Silence, and no answer for want of time, are the same entry.
+	silent := rdsi.Record{Kind: "TRANSACTION", Role: "RESPONDER", Counterparty: "D", Answer: rdsi.Expired, Accepted: march, Released: now}
+	late := silent
+	silent.Fired, late.Fired = []string{"R03-SUBJECT-TO-LAW"}, []string{"R10-EXPIRED"}
+	silent.Purged, late.Purged = march, now
+	silent.Sequence = 7
+	a, _ := report.Own(silent, "D", now)
+	b, _ := report.Own(late, "D", now)
+	if x, y := fmt.Sprintf("%+v", a), fmt.Sprintf("%+v", b); x != y {
+		t.Errorf("the entries tell silence:\n%s\n%s", x, y)
 	}
 }
 

@@ -154,6 +154,19 @@ func (r *Report) requests(records []rdsi.Record, title string, o Options, member
 	}
 	if o.Internal {
 		one("Answers by member, "+title, "requests", members, member)
+		stopped := g.cells(2)
+		for _, rec := range records {
+			switch rec.Answer {
+			case rdsi.Answer(rdsi.NotSent):
+				g.n[stopped]++
+			case rdsi.Answer(rdsi.Held):
+				g.n[stopped+1]++
+			}
+		}
+		hidden = append(hidden, false, false)
+		if title == "asked by us" {
+			one("Not sent", "requests", []string{string(rdsi.NotSent), string(rdsi.Held)}, stopped)
+		}
 	}
 	one("Ids used again with other bytes, "+title, "incidents", []string{"INCIDENT"}, incidents)
 }
