@@ -86,6 +86,39 @@ func (y *tally) work(ctx context.Context, f *farm) {
 	}
 }
 
+// idle is one client that makes small exchanges at the pace of work, and no request.
+func (y *tally) idle(ctx context.Context, f *farm) {
+	c := client.New(f.socket)
+	for ctx.Err() == nil {
+		y.time(ctx, func() error { return c.Health(ctx) })
+		sleep(ctx, time.Duration(500+rand.IntN(1000))*time.Millisecond)
+	}
+}
+
+// all runs so many clients for a span of time, and second every second.
+func all(t *testing.T, clients int, span time.Duration, client func(context.Context), second func()) {
+	ctx, cancel := context.WithTimeout(t.Context(), span)
+	defer cancel()
+	var wg sync.WaitGroup
+	for range clients {
+		wg.Go(func() {
+			sleep(ctx, time.Duration(rand.IntN(1000))*time.Millisecond) // not all at the same instant
+			client(ctx)
+		})
+	}
+	for ctx.Err() == nil {
+		sleep(ctx, time.Second)
+		second()
+	}
+	wg.Wait()
+}
+
+// percentile sorts x and returns the value below which p of a hundred lie.
+func percentile(x []float64, p int) float64 {
+	slices.Sort(x)
+	return x[min(len(x)*p/100, len(x)-1)]
+}
+
 // TestLoad keeps a daemon busy with 200 clients for ten minutes, on a gallery of 100 000 fingers. No exchange fails but
 // for being too many, those that need no search are quick beside searches, and memory stays where it is. WHORL_LOAD_CLIENTS,
 // WHORL_LOAD_SECONDS and WHORL_LOAD_FINGERS set the sizes. Clients and daemon share the machine, so that the times are
@@ -97,22 +130,13 @@ func TestLoad(t *testing.T) {
 	clients, seconds, fingers := in(t, "WHORL_LOAD_CLIENTS", 20, 200), in(t, "WHORL_LOAD_SECONDS", 3, 600), in(t, "WHORL_LOAD_FINGERS", 3*cards, 100_000)
 	f := newFarm(t, fingers)
 	f.start("--tick", "1s")
+	// What the machine gives to exchanges beside nothing: the measure for what it gives beside searches.
+	alone := &tally{}
+	all(t, clients, time.Duration(max(seconds/10, 2))*time.Second, func(ctx context.Context) { alone.idle(ctx, f) }, func() {})
 	y := &tally{accepted: map[string]class{}}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Duration(seconds)*time.Second)
-	defer cancel()
-	var wg sync.WaitGroup
-	for range clients {
-		wg.Go(func() {
-			sleep(ctx, time.Duration(rand.IntN(1000))*time.Millisecond) // not all at the same instant
-			y.work(ctx, f)
-		})
-	}
 	var memory []int64
-	for ctx.Err() == nil {
-		sleep(ctx, time.Second)
-		memory = append(memory, f.rss())
-	}
-	wg.Wait()
+	all(t, clients, time.Duration(seconds)*time.Second, func(ctx context.Context) { y.work(ctx, f) },
+		func() { memory = append(memory, f.rss()) })
 	f.stop()
 	records := map[string]int{}
 	f.records(nil, func(r rdsi.Record, _ rdsi.LogEntry) { records[r.Transaction]++ })
@@ -124,17 +148,18 @@ func TestLoad(t *testing.T) {
 	for _, err := range y.failed[:min(len(y.failed), 5)] {
 		t.Error(err)
 	}
-	slices.Sort(y.quick)
-	if len(y.quick) == 0 || y.answered == 0 {
-		t.Fatalf("%d small exchanges and %d answers", len(y.quick), y.answered)
+	if len(y.quick) == 0 || y.answered == 0 || len(alone.quick) == 0 {
+		t.Fatalf("%d and %d small exchanges, %d answers", len(alone.quick), len(y.quick), y.answered)
 	}
-	p99 := y.quick[len(y.quick)*99/100]
+	p99 := percentile(y.quick, 99)
 	half := len(memory) / 2
 	early, late := slices.Max(memory[:max(half, 1)]), slices.Max(memory[half:])
 	t.Logf("%d clients, %d s, %d fingers: %d accepted, %d answered, %d times busy, %d failures", clients, seconds, fingers,
 		len(y.accepted), y.answered, y.busy, len(y.failed))
-	t.Logf("%d exchanges without a search: median %.2f ms, p99 %.2f ms, longest %.1f ms", len(y.quick),
-		1000*y.quick[len(y.quick)/2], 1000*p99, 1000*y.quick[len(y.quick)-1])
+	for name, x := range map[string][]float64{"beside no search": alone.quick, "beside searches": y.quick} {
+		t.Logf("%d small exchanges %s: median %.2f ms, p99 %.2f ms, longest %.1f ms", len(x), name, 1000*percentile(x, 50),
+			1000*percentile(x, 99), 1000*percentile(x, 100))
+	}
 	t.Logf("anonymous memory: at most %d MiB in the first half, %d MiB in the second", early>>20, late>>20)
 	if !long() {
 		return
