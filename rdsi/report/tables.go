@@ -181,7 +181,8 @@ var dutyLines = []struct {
 	{"corrections acknowledged", rdsi.DutyCorrection, rdsi.StepAcknowledged},
 	{"onward consents asked", rdsi.DutyOnward, rdsi.StepOpened}, {"onward consents given", rdsi.DutyOnward, rdsi.StepGiven},
 	{"onward consents refused", rdsi.DutyOnward, rdsi.StepRefused}, {"passed on under a court's order", rdsi.DutyOnward, rdsi.StepCompelled},
-	{"incidents", rdsi.DutyIncident, rdsi.StepOpened}, {"breaches", rdsi.DutyBreach, rdsi.StepOpened},
+	{"incidents", rdsi.DutyIncident, rdsi.StepOpened}, {"incidents told", rdsi.DutyIncident, rdsi.StepSent},
+	{"breaches", rdsi.DutyBreach, rdsi.StepOpened}, {"breaches told", rdsi.DutyBreach, rdsi.StepSent},
 	{"adverse action attested", rdsi.DutyAdverse, rdsi.StepOpened},
 }
 
@@ -225,6 +226,9 @@ func (r *Report) duties(records []rdsi.Record, o Options) {
 	}
 	t := Table{Title: "Duties", Columns: []string{"number"}}
 	for i, l := range dutyLines {
+		if !o.Internal && !slices.Contains(toldSteps, l.step) {
+			continue // the other member had no part in it
+		}
 		t.Rows = append(t.Rows, row(l.name, g.n, hidden, false, first+i))
 	}
 	t.Rows = append(t.Rows, row("corrections late", g.n, hidden, false, first+len(dutyLines)))
