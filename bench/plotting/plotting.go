@@ -9,6 +9,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -70,42 +71,45 @@ func DET(title string, curves []Curve) (*plot.Plot, error) {
 	return p, nil
 }
 
-// Histogram shows how genuine and impostor scores are distributed, each as fractions of its own kind.
+// Histogram shows how genuine and impostor scores are distributed, each as shares of its own kind. The axis of shares
+// is logarithmic: most impostors lie in one bin, beside which nothing else would show.
 func Histogram(title string, c Curve) (*plot.Plot, error) {
 	if len(c.Genuine) == 0 || len(c.Impostor) == 0 {
 		return nil, fmt.Errorf("plotting: %w", bench.ErrEmpty)
 	}
-	p := newPlot(title, "score", "fraction of comparisons")
+	p := newPlot(title, "score", "share")
 	lo := min(slices.Min(c.Genuine), slices.Min(c.Impostor))
 	hi := max(slices.Max(c.Genuine), slices.Max(c.Impostor))
 	if hi <= lo {
 		hi = lo + 1
 	}
+	floor := 0.5 / float64(max(len(c.Genuine), len(c.Impostor)))
 	for i, s := range []struct {
 		name   string
 		scores []float64
 	}{{"genuine", c.Genuine}, {"impostor", c.Impostor}} {
-		xy := make(plotter.XYs, bins)
-		for k := range xy {
-			xy[k].X = lo + (hi-lo)*(float64(k)+0.5)/bins
-		}
+		var share [bins]float64
 		for _, v := range s.scores {
-			k := min(bins-1, max(0, int((v-lo)/(hi-lo)*bins)))
-			xy[k].Y += 1 / float64(len(s.scores))
+			share[min(bins-1, max(0, int((v-lo)/(hi-lo)*bins)))] += 1 / float64(len(s.scores))
+		}
+		var xy plotter.XYs
+		for k, v := range share { // as steps
+			y := math.Max(v, floor)
+			xy = append(xy, plotter.XY{X: lo + (hi-lo)*float64(k)/bins, Y: y}, plotter.XY{X: lo + (hi-lo)*float64(k+1)/bins, Y: y})
 		}
 		if err := add(p, s.name, i, xy); err != nil {
 			return nil, err
 		}
 	}
-	p.Y.Min = 0
+	p.Y.Scale, p.Y.Tick.Marker, p.Y.Min, p.Y.Max = plot.LogScale{}, decadeTicks{}, floor, 1
 	return p, nil
 }
 
 // Tails overlays how often impostor scores reach a threshold, on a logarithmic axis: the picture in which tails of
 // generated and real prints are compared.
 func Tails(title string, curves []Curve) (*plot.Plot, error) {
-	p := newPlot(title, "score", "fraction of impostor comparisons that reach it")
-	p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
+	p := newPlot(title, "score", "share")
+	p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, decadeTicks{}
 	least := 1.0
 	for i, c := range curves {
 		if len(c.Impostor) == 0 {
@@ -146,10 +150,16 @@ func CMC(title string, names []string, results []bench.Identification) (*plot.Pl
 	return p, nil
 }
 
+// newPlot returns an empty plot. Labels of logarithmic axes must be short: the library leaves room for them as if they
+// stood in the middle of the values, which lies near the end of such an axis.
 func newPlot(title, x, y string) *plot.Plot {
 	p := plot.New()
 	p.Title.Text, p.X.Label.Text, p.Y.Label.Text = title, x, y
-	p.Legend.Top = true
+	p.Legend.Top, p.Legend.Padding = true, vg.Points(2)
+	p.Legend.XOffs, p.Legend.YOffs = -vg.Points(6), -vg.Points(4)
+	p.Title.Padding = vg.Points(8)
+	p.X.Tick.Marker, p.Y.Tick.Marker = roundTicks{}, roundTicks{}
+	p.BackgroundColor = color.White
 	p.Add(plotter.NewGrid())
 	return p
 }
@@ -200,6 +210,55 @@ func (rateTicks) Ticks(lo, hi float64) []plot.Tick {
 		if v >= lo && v <= hi {
 			out = append(out, plot.Tick{Value: v, Label: fmt.Sprintf("%g %%", math.Round(v*1e7)/1e5)})
 		}
+	}
+	return out
+}
+
+// decadeTicks marks powers of ten and their multiples on a logarithmic axis, none outside it: room would be left for
+// their labels.
+type decadeTicks struct{}
+
+var _ plot.Ticker = decadeTicks{}
+
+func (decadeTicks) Ticks(lo, hi float64) []plot.Tick {
+	var out []plot.Tick
+	for e := math.Floor(math.Log10(lo)); e <= math.Log10(hi); e++ {
+		for k := 1.0; k < 10; k++ {
+			t := plot.Tick{Value: k * math.Pow(10, e)}
+			if t.Value < lo*(1-1e-9) || t.Value > hi*(1+1e-9) {
+				continue
+			}
+			if k == 1 {
+				t.Label = fmt.Sprintf("%g", t.Value)
+				if t.Value >= 1e4 {
+					t.Label = fmt.Sprintf("10^%g", e)
+				}
+			}
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// roundTicks marks a linear axis at four to nine multiples of 1, 2 or 5 times a power of ten.
+type roundTicks struct{}
+
+var _ plot.Ticker = roundTicks{}
+
+func (roundTicks) Ticks(lo, hi float64) []plot.Tick {
+	if !(hi > lo) {
+		return nil
+	}
+	step := math.Pow(10, math.Floor(math.Log10((hi-lo)/4)))
+	for _, m := range []float64{5, 2} {
+		if (hi-lo)/(step*m) >= 4 {
+			step *= m
+			break
+		}
+	}
+	var out []plot.Tick
+	for k := math.Ceil(lo / step); k*step <= hi+step/1e6; k++ {
+		out = append(out, plot.Tick{Value: k * step, Label: strconv.FormatFloat(k*step, 'g', 6, 64)})
 	}
 	return out
 }

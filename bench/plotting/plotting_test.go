@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/plot"
@@ -40,7 +41,10 @@ func TestPlotsAreWritten(t *testing.T) {
 		},
 		"no failures": func() (*plot.Plot, error) { return Reject("reject", []bench.RejectPoint{{}}) },
 		"scaling": func() (*plot.Plot, error) {
-			return Scaling("scaling", "x", "y", []Line{{"fast", []float64{1e3, 1e4}, []float64{2, 15}}, {"one", []float64{1e3}, []float64{1}}})
+			return Scaling("scaling", "x", "y", []Line{{"fast", 0, 1, []float64{1e3, 1e4}, []float64{2, 15}}, {"one", 1, 0, []float64{1e3}, []float64{1}}, {Name: "none"}})
+		},
+		"claims": func() (*plot.Plot, error) {
+			return Claims("claims", []string{"a", "b", "none"}, [][]bench.Claim{{{Claimed: 0.1, Factor: 1, Low: 0.5, High: 2}, {Claimed: 0.01, Factor: 90, Low: 0, High: 99}}, {{Claimed: 0.1, Factor: 2, Low: 1, High: 3}}, {{Claimed: 0.1}}})
 		},
 		"cmc": func() (*plot.Plot, error) { return CMC("ranks", []string{"ours"}, []bench.Identification{id}) },
 	}
@@ -74,8 +78,35 @@ func TestPlotsAreWritten(t *testing.T) {
 	if _, err := Scaling("x", "x", "y", nil); !errors.Is(err, bench.ErrEmpty) {
 		t.Errorf("no lines: %v", err)
 	}
+	if _, err := Claims("x", []string{"x"}, [][]bench.Claim{nil}); !errors.Is(err, bench.ErrEmpty) {
+		t.Errorf("no claims: %v", err)
+	}
 	if _, err := DET("x", []Curve{{}}); !errors.Is(err, bench.ErrEmpty) {
 		t.Errorf("empty curve: %v", err)
+	}
+}
+
+func TestTicks(t *testing.T) {
+	labels := func(ticks []plot.Tick) (out []string) {
+		for _, k := range ticks {
+			if k.Label != "" {
+				out = append(out, k.Label)
+			}
+		}
+		return out
+	}
+	for _, k := range []struct {
+		ticker plot.Ticker
+		lo, hi float64
+		want   string
+	}{
+		{roundTicks{}, 0, 50, "0 10 20 30 40 50"}, {roundTicks{}, 1.6, 34.7, "5 10 15 20 25 30"}, {roundTicks{}, -0.3, 0.5, "-0.2 0 0.2 0.4"},
+		{roundTicks{}, 3, 3, ""}, {decadeTicks{}, 1e-3, 1, "0.001 0.01 0.1 1"}, {decadeTicks{}, 5e-4, 20, "0.001 0.01 0.1 1 10"},
+		{decadeTicks{}, 1e3, 1e6, "1000 10^4 10^5 10^6"}, {rateTicks{}, 1e-3, 0.1, "0.1 % 1 % 2 % 5 % 10 %"},
+	} {
+		if got := strings.Join(labels(k.ticker.Ticks(k.lo, k.hi)), " "); got != k.want {
+			t.Errorf("%T from %g to %g: %s, want %s", k.ticker, k.lo, k.hi, got, k.want)
+		}
 	}
 }
 

@@ -3,10 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/whorl-afis/whorl/bench"
+	"github.com/whorl-afis/whorl/bench/plotting"
 	"github.com/whorl-afis/whorl/bench/synth"
 	"github.com/whorl-afis/whorl/matcher"
 )
@@ -21,6 +24,7 @@ func newBenchCalibrationCommand() *cobra.Command {
 	var f setFlags
 	var generated int
 	var noMap, asJSON bool
+	var plots, format string
 	cmd := &cobra.Command{
 		Use:   "calibration [SET...]",
 		Short: "Check claimed against observed false match rates",
@@ -30,10 +34,13 @@ what is observed and what is claimed, with an interval over fingers: above 1 the
 and with --generated, generated templates are compared whose fingers took no part in the fit of the calibration.
 
 ` + setHelp,
-		Example: "  whorl bench calibration\n  whorl bench calibration --ppi 500 prints/ --json\n  whorl bench calibration scores.tsv",
+		Example: "  whorl bench calibration\n  whorl bench calibration --ppi 500 prints/ --json\n  whorl bench calibration --generated 600 --plots plots/ scores.tsv",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if generated < 0 || generated == 1 {
 				return usagef("--generated takes at least 2 fingers")
+			}
+			if format != "svg" && format != "png" {
+				return usagef("--plot-format %q is neither svg nor png", format)
 			}
 			if err := f.check(args); err != nil {
 				return err
@@ -41,55 +48,104 @@ and with --generated, generated templates are compared whose fingers took no par
 			if len(args) == 0 && generated == 0 {
 				generated = 600
 			}
-			return checkClaims(cmd, &f, args, generated, !noMap, asJSON)
+			sets, err := claimSets(cmd, &f, args, generated, !noMap)
+			if err != nil {
+				return err
+			}
+			reports, err := checkClaims(sets, f.threads)
+			if err != nil {
+				return err
+			}
+			if plots != "" {
+				if err := plotClaims(plots, format, sets, reports); err != nil {
+					return err
+				}
+			}
+			if asJSON {
+				return printRows(cmd, reports)
+			}
+			for _, r := range reports {
+				fmt.Fprintln(cmd.OutOrStdout(), r.Name)
+				if err := bench.WriteClaims(cmd.OutOrStdout(), r.Claims); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 	}
 	f.add(cmd)
 	fl := cmd.Flags()
 	fl.IntVar(&generated, "generated", 0, "number of generated fingers to compare each with each (600 without a set)")
 	fl.BoolVar(&noMap, "no-map", false, "generated templates have minutiae only, as those of other extractors do")
+	fl.StringVar(&plots, "plots", "", "folder for the factors and the tails of the impostor scores")
+	fl.StringVar(&format, "plot-format", "svg", "format of the plots: svg or png")
 	fl.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
 
-func checkClaims(cmd *cobra.Command, f *setFlags, sets []string, generated int, withMap, asJSON bool) error {
+// claimSets measures the sets and adds the generated one.
+func claimSets(cmd *cobra.Command, f *setFlags, sets []string, generated int, withMap bool) ([]*measuredSet, error) {
 	var all []*measuredSet
 	for _, set := range sets {
 		s, err := f.measure(cmd, set)
 		if err != nil {
-			return fmt.Errorf("%s: %w", set, err)
+			return nil, fmt.Errorf("%s: %w", set, err)
 		}
 		all = append(all, s)
 	}
 	if generated > 0 {
 		s, err := generatedImpostors(cmd, generated, f.threads, withMap)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		all = append(all, s)
 	}
+	return all, nil
+}
+
+func checkClaims(sets []*measuredSet, threads int) ([]claimReport, error) {
 	var reports []claimReport
-	for _, s := range all {
+	for _, s := range sets {
 		claims, err := bench.CheckClaims(s.comparisons, func(fmr float64) float64 { return float64(matcher.Threshold(fmr)) },
-			bench.BootstrapOptions{Rounds: 200, Workers: f.threads})
+			bench.BootstrapOptions{Rounds: 200, Workers: threads})
 		if errors.Is(err, bench.ErrEmpty) {
-			return fmt.Errorf("%s: no impostor comparisons", s.name)
+			return nil, fmt.Errorf("%s: no impostor comparisons", s.name)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		reports = append(reports, claimReport{s.name, claims})
 	}
-	if asJSON {
-		return printRows(cmd, reports)
+	return reports, nil
+}
+
+// plotClaims draws what was checked: factors with their intervals, and the tails side by side.
+func plotClaims(dir, format string, sets []*measuredSet, reports []claimReport) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
 	}
-	for _, r := range reports {
-		fmt.Fprintln(cmd.OutOrStdout(), r.Name)
-		if err := bench.WriteClaims(cmd.OutOrStdout(), r.Claims); err != nil {
+	var names []string
+	var claims [][]bench.Claim
+	var curves []plotting.Curve
+	for i, r := range reports {
+		names, claims = append(names, r.Name), append(claims, r.Claims)
+		c, err := sets[i].curve()
+		if err != nil {
 			return err
 		}
+		curves = append(curves, c)
 	}
-	return nil
+	p, err := plotting.Claims("Observed against claimed false match rates", names, claims)
+	if err != nil {
+		return err
+	}
+	if err := plotting.Save(p, filepath.Join(dir, "calibration."+format)); err != nil {
+		return err
+	}
+	if p, err = plotting.Tails("Impostor scores that reach a threshold", curves); err != nil {
+		return err
+	}
+	return plotting.Save(p, filepath.Join(dir, "tails."+format))
 }
 
 // generatedImpostors compares one impression of each of n generated fingers with those of all others.

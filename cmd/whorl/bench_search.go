@@ -25,7 +25,7 @@ type searchFlags struct {
 	runs             int
 	least            time.Duration
 	json, cold       bool
-	plot             string
+	plot, keep       string
 }
 
 // A searchRow is one line of the answer.
@@ -81,6 +81,7 @@ one from memory; --cold measures also the first search after the gallery has lef
 	fl.IntVar(&f.runs, "runs", 5, "runs of each case after the warm-up; slow cases end after 5 s")
 	addTime(cmd, &f.least)
 	fl.BoolVar(&f.cold, "cold", false, "measure also with the gallery not in memory: mode cold")
+	fl.StringVar(&f.keep, "keep", "", "folder that keeps the galleries made, for the next run (a million fingers take minutes)")
 	fl.StringVar(&f.plot, "plot", "", "scaling curve to draw: .png or .svg")
 	fl.BoolVar(&f.json, "json", false, "print JSON")
 	return cmd
@@ -105,16 +106,21 @@ func (f *searchFlags) check() error {
 func (f *searchFlags) run(cmd *cobra.Command) error {
 	galleries := f.galleries
 	if len(galleries) == 0 {
-		dir, err := os.MkdirTemp("", "whorl-bench-")
-		if err != nil {
-			return err
+		dir := f.keep
+		if dir == "" {
+			var err error
+			if dir, err = os.MkdirTemp("", "whorl-bench-"); err != nil {
+				return err
+			}
+			defer os.RemoveAll(dir)
 		}
-		defer os.RemoveAll(dir)
 		slices.Sort(f.fingers)
 		for _, n := range slices.Compact(f.fingers) {
 			path := filepath.Join(dir, fmt.Sprintf("%d.gallery", n))
-			if err := generateGallery(cmd, path, n); err != nil {
-				return err
+			if s, err := sizeOf(path); err != nil || s.fingers != n {
+				if err := generateGallery(cmd, path, n); err != nil {
+					return err
+				}
 			}
 			galleries = append(galleries, path)
 		}
@@ -251,24 +257,34 @@ func printSearchRows(w io.Writer, rows []searchRow) error {
 	return nil
 }
 
-// plotScaling draws the time of a search against the size of the gallery, a line a tier, mode and number of threads.
+// plotScaling draws the time of a search against the size of the gallery with the least number of threads: a colour a
+// tier, dashes a mode.
 func plotScaling(path string, rows []searchRow) error {
+	threads := rows[0].Threads
+	for _, r := range rows {
+		threads = min(threads, r.Threads)
+	}
 	var lines []plotting.Line
 	index := map[string]int{}
 	for _, r := range rows {
-		if r.Mode == "compare" {
+		kind := slices.Index([]string{"scan", "fast", "exact", "cold"}, r.Mode)
+		if kind < 0 || r.Threads != threads {
 			continue
 		}
-		name := fmt.Sprintf("%s %s, %d threads", r.Tier, r.Mode, r.Threads)
+		name := r.Tier + " " + r.Mode
 		i, ok := index[name]
 		if !ok {
 			i = len(lines)
 			index[name] = i
-			lines = append(lines, plotting.Line{Name: name})
+			lines = append(lines, plotting.Line{Name: name, Group: slices.Index(tierNames, r.Tier), Kind: kind})
 		}
 		lines[i].X, lines[i].Y = append(lines[i].X, float64(r.Fingers)), append(lines[i].Y, r.Milliseconds)
 	}
-	p, err := plotting.Scaling("Time of a search", "fingers enrolled", "milliseconds", lines)
+	title := "Time of a search with one thread"
+	if threads > 1 {
+		title = fmt.Sprintf("Time of a search with %d threads", threads)
+	}
+	p, err := plotting.Scaling(title, "fingers enrolled", "milliseconds", lines)
 	if err != nil {
 		return err
 	}

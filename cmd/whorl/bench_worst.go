@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
 	"path/filepath"
 	"strings"
@@ -23,8 +24,8 @@ func newBenchWorstCommand() *cobra.Command {
 		Use:   "worst SET -o OUT.png",
 		Short: "Draw the genuine pairs with the lowest scores and the impostor pairs with the highest",
 		Long: `Compare the prints of a set and draw its worst pairs on one page: first the genuine pairs with the lowest scores, then the
-impostor pairs with the highest, both prints side by side with their minutiae, those that were paired joined by lines and the
-others grey. The pairs are listed on standard output in the order of the page. An image without a template is drawn as it is.
+impostor pairs with the highest, both prints side by side with their score and their minutiae, those that were paired joined
+by lines and the others grey. The pairs are listed on standard output in the order of the page. An image without a template is drawn as it is.
 
 ` + setHelp + ` Of a file of scores the images are in --dir.`,
 		Example: "  whorl bench worst --ppi 500 -k 6 prints/ -o worst.png\n  whorl bench worst --dir prints --ppi 500 scores.tsv -o worst.png",
@@ -75,13 +76,16 @@ func drawWorst(cmd *cobra.Command, s *measuredSet, k, columns int, out string) e
 				}
 				pair = append(pair, p)
 			}
-			pictures = append(pictures, drawPrints(pair))
-			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\t%s\t%s\t%.2f\n", [...]string{"genuine", "impostor"}[i], c.A, c.B, c.Score); err != nil {
+			kind := [...]string{"genuine", "impostor"}[i]
+			p := drawPrints(pair)
+			draw.Shapes(p, []draw.Shape{{Points: [][2]float64{{}}, Colour: color.RGBA{A: 0xff}, Label: fmt.Sprintf("%s %.1f", kind, c.Score)}})
+			pictures = append(pictures, p)
+			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\t%s\t%s\t%.2f\n", kind, c.A, c.B, c.Score); err != nil {
 				return err
 			}
 		}
 		for len(pictures)%columns != 0 { // the impostor pairs begin a row
-			pictures = append(pictures, image.NewGray(image.Rect(0, 0, 1, 1)))
+			pictures = append(pictures, image.NewGray(image.Rectangle{}))
 		}
 	}
 	var b bytes.Buffer
