@@ -259,7 +259,7 @@ func (h *Handler) writeAnswer(tx *bolt.Tx, p *pending, resp Response, visible ti
 	if !ok || r.Answer != "" {
 		return fmt.Errorf("row of a pending request is missing or answered")
 	}
-	sealed := sealedEntry(resp)
+	sealed := p.sealed(resp)
 	sealed.Resembled, sealed.Rulings = p.resembled, p.review.rulings()
 	if err := h.logger.append(tx, h.finish(p.record, resp, visible), sealed); err != nil {
 		return err

@@ -47,6 +47,13 @@ func (h *Handler) decideIntake(p *pending, r Request, w *World, hist History, in
 	return Response{}, false
 }
 
+// sealed is the sealed entry with what the header says of claims and consents.
+func (p *pending) sealed(r Response) Sealed {
+	s := sealedEntry(r)
+	s.Against, s.Consents = sealedDetails(&p.request)
+	return s
+}
+
 func sealedEntry(r Response) Sealed {
 	return Sealed{Answer: r.Sees, Suppressed: r.Sees == NoMatch && len(r.Sealed) > 0, Rules: r.Sealed}
 }

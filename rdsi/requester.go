@@ -202,32 +202,6 @@ func (q *Requester) append(tx *bolt.Tx, rec Record, a Answer, rules []Rule, agai
 	return q.logger.append(tx, rec, Sealed{Answer: a, Rules: rules, Against: against, Consents: consents})
 }
 
-// maxSealedDetails bounds what a sealed record says of claims and consents, in bytes, so that all have one size.
-const maxSealedDetails = 256
-
-// sealedDetails lists countries and agencies claimed against, and the documents of consents, for the National Manager.
-func sealedDetails(r *Request) (against, consents []string) {
-	for _, c := range []Claim{r.Persecution, r.Torture} {
-		for _, a := range c.Against {
-			against = append(against, a.Country+a.Agency)
-		}
-	}
-	for _, c := range r.Consents {
-		consents = append(consents, c.Document)
-	}
-	return short(against), short(consents)
-}
-
-func short(list []string) []string {
-	n := 0
-	for i, s := range list {
-		if n += len(s) + 3; n > maxSealedDetails {
-			return append(list[:i:i], "...")
-		}
-	}
-	return list
-}
-
 // Answered closes a request with the answer that its member gave, and writes the final record. The caller deletes the
 // transaction and the envelope: nothing is kept after the answer (paragraph 23).
 func (q *Requester) Answered(id string, a Answer) error {

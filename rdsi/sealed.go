@@ -23,11 +23,39 @@ type Sealed struct {
 	// Resembled says why nobody was asked about people of the review band: they may not be told of.
 	Resembled []Rule   `json:"resembled,omitempty"`
 	Rulings   []Ruling `json:"rulings,omitempty"` // of examiners
-	// Of a request of our own: whom the individual claimed against, and the documents of consents.
+	// Whom the individual claimed against, and the documents of consents.
 	Against  []string `json:"against,omitempty"`
 	Consents []string `json:"consents,omitempty"`
 	// Transaction is given only where the record beside does not tell it.
 	Transaction string `json:"transaction,omitempty"`
+}
+
+// maxSealedDetails bounds what a sealed entry says of claims, and of consents, in bytes as they are written: whatever stands
+// in a request, its entry has room.
+const maxSealedDetails = 256
+
+// sealedDetails lists countries and agencies claimed against, and the documents of consents, for the National Manager.
+func sealedDetails(r *Request) (against, consents []string) {
+	for _, c := range []Claim{r.Persecution, r.Torture} {
+		for _, a := range c.Against {
+			against = append(against, a.Country+a.Agency)
+		}
+	}
+	for _, c := range r.Consents {
+		consents = append(consents, c.Document)
+	}
+	return short(against), short(consents)
+}
+
+func short(list []string) []string {
+	n := 0
+	for i, s := range list {
+		b, err := json.Marshal(s)
+		if n += len(b) + 1; err != nil || n > maxSealedDetails {
+			return append(list[:i:i], "...")
+		}
+	}
+	return list
 }
 
 // sealer encrypts sealed entries to the National Manager. A nil sealer keeps none: what may not be read by others is

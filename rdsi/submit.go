@@ -191,7 +191,7 @@ func (h *Handler) accept(tx *bolt.Tx, p *pending, in *intakeState) error {
 			return nil
 		}
 		p.record.Kind = kindIncident
-		return h.logger.append(tx, h.finish(p.record, resp, now), sealedEntry(resp))
+		return h.logger.append(tx, h.finish(p.record, resp, now), p.sealed(resp))
 	}
 	next := row{From: e.From, Accepted: now, Expires: p.expires, Digest: digest, Resends: old.Resends}
 	if known {
@@ -207,7 +207,7 @@ func (h *Handler) accept(tx *bolt.Tx, p *pending, in *intakeState) error {
 				return err
 			}
 		}
-		if err := h.logger.append(tx, h.finish(p.record, resp, next.Visible), sealedEntry(resp)); err != nil {
+		if err := h.logger.append(tx, h.finish(p.record, resp, next.Visible), p.sealed(resp)); err != nil {
 			return err
 		}
 		in.logged = resp.Sees
