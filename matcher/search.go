@@ -22,7 +22,7 @@ const (
 	// Exact compares the probe with every record that passes the filter: what an exhaustive run of Compare returns.
 	Exact
 	// Fast goes over codes first, looks at where the minutiae of the best hundredth lie, and compares the best twentieth of
-	// these, at least 32 for each probe finger. Of the mates that Exact would find at a FMR of 1e-4, among 100,000 generated
+	// these, at least 16 for each probe finger. Of the mates that Exact would find at a FMR of 1e-4, among 100,000 generated
 	// fingers, it loses 0.5 % on the visible FVC sets (own minutiae; 2.5 % on the worst) and none of UPEK; see docs/notes.
 	Fast
 	// FixedWork is Fast with the same number of scans and comparisons for every probe of as many fingers and positions

@@ -20,8 +20,9 @@ const (
 	// lookShare of those go to the final comparison: 0.1 and 0.6 %.
 	lookShare = 0.05
 
-	// minSkimmed, minLooked and minCompared are the least numbers that pass, of a unit and for a probe finger.
-	minSkimmed, minLooked, minCompared = 64, 200, 32
+	// minSkimmed, minLooked and minCompared are the least numbers that pass, of a unit and for a probe finger: few enough
+	// that ten thousand records cost about a tenth of a hundred thousand.
+	minSkimmed, minLooked, minCompared = 64, 100, 16
 )
 
 const (
