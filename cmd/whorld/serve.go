@@ -55,7 +55,7 @@ func serve(ctx context.Context, s settings, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	e, err := engine.New(p.gallery, engine.Options{FMR: s.FMR, FPIR: s.FPIR, Band: band, Workers: runtime.NumCPU()})
+	e, err := engine.New(p.gallery, engine.Options{FMR: s.FMR, FPIR: s.FPIR, Band: band, Workers: cores})
 	if err != nil {
 		return err
 	}
@@ -75,12 +75,15 @@ func serve(ctx context.Context, s settings, stderr io.Writer) (err error) {
 	return p.run(ctx)
 }
 
+// cores is how many processors there are for this process, as its container may limit them.
+var cores = runtime.GOMAXPROCS(0)
+
 // spare makes room for exchanges beside searches. A search keeps a goroutine a core busy, and one that is ready waits up
 // to 10 ms for a turn, which adds up over the steps of an exchange. With one more thread than cores the kernel decides,
 // and it prefers who has slept. The limit makes the collector work harder before memory runs out.
 func spare(memory int64) {
 	if os.Getenv("GOMAXPROCS") == "" {
-		runtime.GOMAXPROCS(runtime.NumCPU() + 1)
+		runtime.GOMAXPROCS(cores + 1)
 	}
 	if memory > 0 {
 		debug.SetMemoryLimit(memory)
