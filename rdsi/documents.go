@@ -66,7 +66,9 @@ func (w *World) addMembers(t *trust, b []byte) error {
 		return err
 	}
 	w.Epoch, w.Members, w.Agencies, w.OnwardRisk = n.Epoch, n.Members, n.Agencies, n.OnwardRisk
-	w.notice = string(doc.text)
+	if len(doc.by().Names) > 0 { // without signatures there is nobody who might have signed two
+		w.notice = string(doc.text)
+	}
 	w.SignedBy = append(w.SignedBy, doc.by())
 	return t.require(doc, nil, false)
 }

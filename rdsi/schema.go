@@ -49,7 +49,7 @@ func number(b []byte) (uint64, bool) {
 
 // remember takes note of the membership notice and the agreements of a world, and refuses what is older than something
 // seen before: also after a restart nobody brings a suspended member back with an old document, or an old agreement. Of
-// one epoch there can be one notice.
+// one epoch there can be one signed notice.
 func remember(tx *bolt.Tx, w *World, self string) error {
 	meta := tx.Bucket(bucketMeta)
 	epoch, known := number(meta.Get(keyEpoch))

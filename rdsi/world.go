@@ -19,7 +19,7 @@ type World struct {
 	SignedBy   []SignedBy   `json:"-"` // who vouches for the documents, in the order in which they were read
 
 	table  *countryTable // nil: ISO 3166-1 and the letters
-	notice string        // text of the membership notice; empty for a world that was not read from documents
+	notice string        // text of the membership notice; empty where none was signed
 }
 
 // A Member takes part in the initiative: a state, or an organisation, which has no country.
