@@ -68,37 +68,55 @@ func (r *Record) readExtended(in *reader, v *View, index int, last bool) {
 	}
 	rest := in.b[in.pos:]
 	region := rest[:min(n, len(rest))]
-	readings := []func() ([]Block, bool){
-		func() ([]Block, bool) { return splitBlocks(region, blockHead) },
-		func() ([]Block, bool) { return splitBlocks(region, 0) },
-		func() ([]Block, bool) { return v.fitBlocks(region) },
-	}
+	regions := [][]byte{region}
 	if last && len(region) != len(rest) && len(rest) <= math.MaxUint16 {
-		readings = append(readings, func() ([]Block, bool) { return v.fitBlocks(rest) })
+		regions = append(regions, rest)
 	}
-	best, bestUnread := -1, 0
-	var blocks []Block
+	best, blocks := v.divide(regions...)
+	switch {
+	case best < 0:
+		r.warn("offset %d: extended data of view %d do not fit their length and are left out", at, index)
+	case best == asRest:
+		region = rest
+		r.warn("offset %d: extended data of view %d say %d bytes, there are %d", at, index, n, len(rest))
+	case best == asFits || n > len(rest):
+		r.warn("offset %d: lengths within the extended data of view %d are wrong", at, index)
+	}
+	v.exclusive = best == asData
+	v.setBlocks(blocks)
+	in.pos += len(region)
+}
+
+// Ways to divide extended data into blocks, in the order in which they are believed.
+const (
+	asWhole = iota // lengths count the head
+	asData         // lengths count the data only
+	asFits         // some lengths are wrong
+	asRest         // and that of all blocks too
+)
+
+// divide divides a region, or what there is beyond it, into blocks, in the way that leaves the fewest blocks of known
+// types that cannot be understood; -1 where there is none.
+func (v *View) divide(regions ...[]byte) (way int, blocks []Block) {
+	readings := []func() ([]Block, bool){
+		func() ([]Block, bool) { return splitBlocks(regions[0], blockHead) },
+		func() ([]Block, bool) { return splitBlocks(regions[0], 0) },
+		func() ([]Block, bool) { return v.fitBlocks(regions[0]) },
+	}
+	if len(regions) > 1 {
+		readings = append(readings, func() ([]Block, bool) { return v.fitBlocks(regions[1]) })
+	}
+	way, least := -1, 0
 	for i, read := range readings {
 		list, ok := read()
 		if !ok {
 			continue
 		}
-		if unread := v.unread(list); best < 0 || unread < bestUnread {
-			best, bestUnread, blocks = i, unread, list
+		if unread := v.unread(list); way < 0 || unread < least {
+			way, least, blocks = i, unread, list
 		}
 	}
-	switch {
-	case best < 0:
-		r.warn("offset %d: extended data of view %d do not fit their length and are left out", at, index)
-	case best == 3:
-		region = rest
-		r.warn("offset %d: extended data of view %d say %d bytes, there are %d", at, index, n, len(rest))
-	case best == 2 || n > len(rest):
-		r.warn("offset %d: lengths within the extended data of view %d are wrong", at, index)
-	}
-	v.exclusive = best == 1
-	v.setBlocks(blocks)
-	in.pos += len(region)
+	return way, blocks
 }
 
 // splitBlocks cuts region into blocks whose lengths count so many bytes of the head.
