@@ -43,7 +43,7 @@ type Comparer struct {
 	sorted    [maxCompared * maxCompared]uint32 // the same by distance
 	support   int32
 	terms     [numTerms]int32
-	mapped    bool // both prints have ridge orientations in the overlap
+	mapped    bool // both prints have ridge orientations
 }
 
 // NewComparer returns a Comparer.

@@ -8,6 +8,10 @@ import (
 // An Explanation shows an examiner how a score came about. Positions are in pixels at 500 ppi.
 type Explanation struct {
 	Score Score
+	// Evidence is the logarithm (natural) of the likelihood ratio before calibration, what Contributions and a constant
+	// add up to; Calibration names the curve that made the score of it: "with maps", "without maps" or "not aligned".
+	Evidence    float64
+	Calibration string
 	// Pairs are the minutiae that coincide, most similar first.
 	Pairs []Pair
 	// Candidates is the number of pairs that were alike enough in their neighbourhoods to be considered.
@@ -40,7 +44,7 @@ type Contribution struct {
 // Explain is Compare with its reasons, in the order of its arguments. It allocates.
 func (c *Comparer) Explain(a, b *Prepared) Explanation {
 	exchanged := c.run(a, b)
-	e := Explanation{Score: c.score(), Candidates: c.nPairs, Contributions: c.contributions()}
+	e := Explanation{Score: c.score(), Evidence: float64(c.evidence()) / one, Calibration: c.fusion().name, Candidates: c.nPairs, Contributions: c.contributions()}
 	m := &c.best
 	if m.merit == 0 {
 		return e

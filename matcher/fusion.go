@@ -55,13 +55,11 @@ func (c *Comparer) count() {
 
 // A fusion is what training learned for one kind of comparison.
 type fusion struct {
+	name    string          // of the kind, and of its curve in the calibration
 	weights [numTerms]int32 // natural logarithm of odds per unit of a term, in 1/1024
 	bias    int32
 	curve   []knot // from evidence to score, both rising
 }
-
-// A knot of the calibration: evidence in 1/1024, score in 1/1000.
-type knot struct{ evidence, score int32 }
 
 func (c *Comparer) fusion() *fusion {
 	switch {

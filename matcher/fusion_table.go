@@ -3,66 +3,24 @@
 package matcher
 
 // Made by: go run ./bench/train -seed 1 -fingers 1500 fusion
-// from 18000 mated comparisons and 2000000 of different fingers, all of generated templates.
+// from 18000 mated comparisons and 400000 of different fingers, all of generated templates.
 var (
 	notAligned = fusion{
+		name:    "not aligned",
 		weights: [numTerms]int32{1024, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
 		bias:    0,
-		curve: []knot{
-			{0, 0},
-			{1108, 2500},
-			{1273, 4538},
-		},
+		curve:   curves["not aligned"],
 	}
 	withoutMap = fusion{
+		name:    "without maps",
 		weights: [numTerms]int32{1616, -7687, 1857, 7837, -4745, 848, 10075, 41337, 129, 924, 0, 0, 0},
 		bias:    -12806,
-		curve: []knot{
-			{-11497, 5969},
-			{-4829, 8469},
-			{-3666, 10969},
-			{-2796, 13469},
-			{-2048, 15969},
-			{-1368, 18469},
-			{-712, 20969},
-			{-76, 23469},
-			{537, 25969},
-			{1126, 28469},
-			{1679, 30969},
-			{2210, 33469},
-			{2759, 35969},
-			{3307, 38469},
-			{3858, 40969},
-			{4342, 43469},
-			{4843, 45969},
-			{5181, 48469},
-			{7055, 58469},
-		},
+		curve:   curves["without maps"],
 	}
 	withMap = fusion{
-		weights: [numTerms]int32{1449, -6895, 1666, 7030, -4256, 761, 9037, 37076, 116, 829, 2367, 7817, 0},
-		bias:    -16781,
-		curve: []knot{
-			{-14310, 4538},
-			{-6931, 7038},
-			{-5218, 9538},
-			{-4043, 12038},
-			{-3130, 14538},
-			{-2341, 17038},
-			{-1631, 19538},
-			{-970, 22038},
-			{-357, 24538},
-			{234, 27038},
-			{827, 29538},
-			{1441, 32038},
-			{2026, 34538},
-			{2584, 37038},
-			{3081, 39538},
-			{3599, 42038},
-			{4177, 44538},
-			{4603, 47038},
-			{5331, 49538},
-			{7581, 59538},
-		},
+		name:    "with maps",
+		weights: [numTerms]int32{1433, -6818, 1647, 6951, -4208, 752, 8936, 36661, 114, 820, 0, 10955, 0},
+		bias:    -15458,
+		curve:   curves["with maps"],
 	}
 )

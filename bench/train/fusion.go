@@ -20,10 +20,10 @@ const (
 	fusionFingers = 1500
 	// takes is the number of impressions of a finger.
 	takes = 4
-	// nonMatedFit and nonMatedCurve are the numbers of comparisons of different fingers for the regression and for the
-	// calibration. The curve needs ten times the inverse of the smallest rate that it states.
-	nonMatedFit   = 200_000
-	nonMatedCurve = 1_000_000
+	// nonMatedFit and nonMatedReport are the numbers of comparisons of different fingers for the regression and for the
+	// error rates that are printed.
+	nonMatedFit    = 200_000
+	nonMatedReport = 1_000_000
 	// orientationTerms is how many of the terms at the end belong to the orientation maps.
 	orientationTerms = 3
 	penalty          = 1e-5
@@ -39,13 +39,13 @@ func (x row) aligned() bool { return x[1] > 0 }
 type crowd struct {
 	people       []*matcher.Prepared
 	mated, other []row // for the regression
-	far          []row // different fingers, for the calibration
+	far          []row // different fingers, for the report
 	share        float64
 }
 
-// newCrowd generates fingers, each with impressions of the settings in turn, and compares them. The first curveTakes
-// impressions of each give the comparisons for the calibration.
-func newCrowd(r *rand.Rand, seed uint64, fingers, curveTakes int, settings ...population.Setting) *crowd {
+// newCrowd generates fingers, each with impressions of the settings in turn, and compares them. The first reportTakes
+// impressions of each give the comparisons for the report.
+func newCrowd(r *rand.Rand, seed uint64, fingers, reportTakes int, settings ...population.Setting) *crowd {
 	c := &crowd{people: make([]*matcher.Prepared, fingers*takes)}
 	parallel(fingers, func(f int) {
 		finger := population.NewFinger(seed<<32 | 1<<31 | uint64(f))
@@ -64,16 +64,16 @@ func newCrowd(r *rand.Rand, seed uint64, fingers, curveTakes int, settings ...po
 	}
 	c.mated = compare(c.people, pairs)
 	c.other = compare(c.people, strangers(r, fingers, takes, nonMatedFit))
-	c.far = compare(c.people, strangers(r, fingers, curveTakes, nonMatedCurve))
+	c.far = compare(c.people, strangers(r, fingers, reportTakes, nonMatedReport))
 	c.share = float64(len(aligned(c.far))) / float64(len(c.far))
 	fmt.Printf("%d mated and %d other comparisons, aligned %.4f and %.4f\n", len(c.mated), len(c.far),
 		float64(len(aligned(c.mated)))/float64(len(c.mated)), c.share)
 	return c
 }
 
-// fusion learns how terms add up to a score and writes the table. Geometry is learned and, without maps, calibrated on
-// prints of ordinary and poor quality, as other makers' minutiae are; the weight of the maps is learned on clear and poor
-// prints, and pairs that have them are calibrated on clear ones, as this module's extractor gives them.
+// fusion learns how terms add up to evidence and writes the table. Geometry is learned on prints of ordinary and poor
+// quality, as other makers' minutiae are, the weight of the maps on clear and poor prints. What score evidence is worth is
+// for the calibration.
 func fusion(dir string, seed uint64, fingers int) error {
 	if fingers == 0 {
 		fingers = fusionFingers
@@ -85,8 +85,7 @@ func fusion(dir string, seed uint64, fingers int) error {
 	if err != nil {
 		return err
 	}
-	plain := learnedFusion{"withoutMap", geometry.bias, append(slices.Clone(geometry.weights), make([]float64, orientationTerms)...), nil}
-	plain.calibrate(aligned(foreign.far), foreign.share, 0)
+	plain := learnedFusion{"withoutMap", "without maps", geometry.bias, append(slices.Clone(geometry.weights), make([]float64, orientationTerms)...)}
 	plain.report(aligned(foreign.mated), aligned(foreign.far), foreign.share)
 
 	good, poor := population.Clear, population.Poor
@@ -103,18 +102,16 @@ func fusion(dir string, seed uint64, fingers int) error {
 	if err != nil {
 		return err
 	}
-	both := learnedFusion{"withMap", ridges.bias + ridges.weights[0]*geometry.bias, nil, nil}
+	both := learnedFusion{"withMap", "with maps", ridges.bias + ridges.weights[0]*geometry.bias, nil}
 	for _, w := range geometry.weights {
 		both.weights = append(both.weights, ridges.weights[0]*w)
 	}
 	both.weights = append(both.weights, ridges.weights[1:]...)
-	both.calibrate(aligned(own.far), own.share, 0)
 	both.report(aligned(own.mated), aligned(own.far), own.share)
 
-	alone := learnedFusion{"notAligned", 0, make([]float64, len(own.mated[0])), nil}
+	alone := learnedFusion{"notAligned", "not aligned", 0, make([]float64, len(own.mated[0]))}
 	alone.weights[0] = 1
-	alone.calibrate(own.far, 1, max(own.share, foreign.share))
-	return writeFusion(dir, []*learnedFusion{&alone, &plain, &both}, seed, fingers, len(foreign.mated)+len(own.mated), len(foreign.far)+len(own.far))
+	return writeFusion(dir, []*learnedFusion{&alone, &plain, &both}, seed, fingers, len(foreign.mated)+len(own.mated), len(foreign.other)+len(own.other))
 }
 
 // strangers returns n pairs of impressions of different fingers, among the first few of each.
@@ -186,53 +183,12 @@ func cut(rows []row, n int) [][]float64 {
 }
 
 type learnedFusion struct {
-	name    string
-	bias    float64
-	weights []float64
-	curve   [][2]int // evidence in 1/1024, score in 1/1000
+	name, kind string // in the table; of the comparisons
+	bias       float64
+	weights    []float64
 }
 
 func (l *learnedFusion) evidence(x row) float64 { return logistic{l.bias, l.weights}.value(x) }
-
-// calibrate sets the curve between two rates: at each rate, the evidence that so many comparisons of different fingers
-// reach. Rows are those whose scores lie below the rate first. Beyond the last rate that ten of them vouch for, the
-// curve goes on with the mean slope of the last decade.
-func (l *learnedFusion) calibrate(rows []row, first, last float64) {
-	all := make([]float64, len(rows))
-	for i, x := range rows {
-		all[i] = l.evidence(x)
-	}
-	slices.SortFunc(all, func(a, b float64) int { return -compareFloat(a, b) })
-	l.curve = nil
-	add := func(rate float64) {
-		k := min(len(all), max(1, int(math.Round(float64(len(all))*rate/first))))
-		p := [2]int{int(math.Round(all[k-1] * 1024)), int(math.Round(-10000 * math.Log10(rate)))}
-		if m := len(l.curve); m > 0 && p[0] <= l.curve[m-1][0] {
-			p[0] = l.curve[m-1][0] + 1
-		}
-		l.curve = append(l.curve, p)
-	}
-	for rate := first; rate > last && float64(len(all))*rate/first >= 10; rate *= math.Pow(10, -0.25) {
-		add(rate)
-	}
-	if last > 0 {
-		add(last)
-		return
-	}
-	m := len(l.curve)
-	slope := float64(l.curve[m-1][0]-l.curve[m-5][0]) / float64(l.curve[m-1][1]-l.curve[m-5][1])
-	l.curve = append(l.curve, [2]int{l.curve[m-1][0] + int(slope*10000), l.curve[m-1][1] + 10000})
-}
-
-func compareFloat(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
 
 // report prints the error on the generated pairs that were aligned, a share of all, and the tails of each term, to compare with real ones.
 func (l *learnedFusion) report(mated, far []row, share float64) {
@@ -278,15 +234,11 @@ func writeFusion(dir string, table []*learnedFusion, seed uint64, fingers, mated
 	fmt.Fprintf(&b, "// from %d mated comparisons and %d of different fingers, all of generated templates.\n", mated, other)
 	fmt.Fprintf(&b, "var (\n")
 	for _, t := range table {
-		fmt.Fprintf(&b, "%s = fusion{\nweights: [numTerms]int32{", t.name)
+		fmt.Fprintf(&b, "%s = fusion{\nname: %q,\nweights: [numTerms]int32{", t.name, t.kind)
 		for _, w := range t.weights {
 			fmt.Fprintf(&b, "%d,", int(math.Round(w*1024)))
 		}
-		fmt.Fprintf(&b, "},\nbias: %d,\ncurve: []knot{\n", int(math.Round(t.bias*1024)))
-		for _, k := range t.curve {
-			fmt.Fprintf(&b, "{%d, %d},\n", k[0], k[1])
-		}
-		fmt.Fprintf(&b, "},\n}\n")
+		fmt.Fprintf(&b, "},\nbias: %d,\ncurve: curves[%q],\n}\n", int(math.Round(t.bias*1024)), t.kind)
 	}
 	fmt.Fprintf(&b, ")\n")
 	src, err := format.Source([]byte(b.String()))

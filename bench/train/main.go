@@ -1,11 +1,13 @@
-// Train learns the two parts of the matcher that are learned, from generated templates only, and writes them where
+// Train learns the three parts of the matcher that are learned, from generated templates only, and writes them where
 // they are embedded:
 //
 //	go run ./bench/train projection   # matcher/internal/descriptor/projection.bin and .txt
 //	go run ./bench/train fusion       # matcher/fusion_table.go, with the projection as built in
+//	go run ./bench/train calibration  # matcher/calibration.json, with projection and fusion as built in
 //
 // The same seed gives the same files, bit for bit, on the same kind of processor: sums over samples are of integers,
-// and only the decompositions of matrices are in floating point. Run them in this order: the fusion sees codes.
+// and only the decompositions of matrices are in floating point. Run them in this order, building anew between:
+// the fusion sees codes, the calibration sees evidence.
 package main
 
 import (
@@ -19,7 +21,7 @@ func main() {
 	fingers := flag.Int("fingers", 0, "number of generated fingers; 0 means the number that made the shipped files")
 	dir := flag.String("dir", ".", "root of the module")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: train [flags] projection|fusion")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: train [flags] projection|fusion|calibration")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -29,6 +31,8 @@ func main() {
 		err = projection(*dir, *seed, *fingers)
 	case "fusion":
 		err = fusion(*dir, *seed, *fingers)
+	case "calibration":
+		err = calibration(*dir, *seed, *fingers)
 	default:
 		flag.Usage()
 		os.Exit(2)

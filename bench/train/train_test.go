@@ -62,20 +62,3 @@ func TestScatter(t *testing.T) {
 		}
 	}
 }
-
-// TestCalibrate holds the curve to the rates of the rows that it is made of.
-func TestCalibrate(t *testing.T) {
-	l := learnedFusion{weights: []float64{1}}
-	rows := make([]row, 100000)
-	for i := range rows {
-		rows[i] = row{float64(i)}
-	}
-	l.calibrate(rows, 0.5, 0) // half of all comparisons are these
-	for _, k := range l.curve[:len(l.curve)-1] {
-		reached := 100000 - float64(k[0])/1024
-		rate := math.Pow(10, -float64(k[1])/10000)
-		if math.Abs(reached/200000-rate) > 0.02*rate+1e-5 {
-			t.Errorf("score %d: %.0f of 200000 reach it, want a rate of %.3g", k[1], reached, rate)
-		}
-	}
-}

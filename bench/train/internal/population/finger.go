@@ -5,6 +5,13 @@
 // The model follows what is known of real prints (shared figures in docs/notes): flow around singular points,
 // distances of 7 to 15 pixels to the nearest minutia, the surplus of one polarity where ridges diverge, and the
 // repeatability that genuine pairs of real minutiae show.
+//
+// Package bench/synth has a second generator of templates, and that is on purpose. That one serves galleries of
+// millions: it is fast, gives the same bytes on every processor, and may become more lifelike with every release. This one
+// serves training: it tells which minutia of the finger is behind each of the template, and makes pairs of false
+// minutiae, scratches, and prints as poor as those that other makers' records come from. The shipped projection, weights
+// and calibration are tied to its every draw, so it stays as it is until they are learned again; and what was learned
+// here is checked on the other, whose fingers and faults are not the ones that it was learned from.
 package population
 
 import (
