@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,14 +45,14 @@ func (p greyProbe) Exhibit(context.Context, []byte) ([]rdsi.Panel, error) {
 	return []rdsi.Panel{{Image: img, Probe: t, Reference: t.Clone(), Pairs: [][2]int{{0, 0}}}}, nil
 }
 
-// staffed is a site with examiners, on whose administration socket everybody is the user that *uid says.
-func staffed(t *testing.T, uid *int) (x, a *site) {
+// staffed is a site with examiners, on whose administration socket everybody is the user that uid says.
+func staffed(t *testing.T, uid *atomic.Int64) (x, a *site) {
 	x = newSite(t, func(c *rdsi.Config, _ *server.Options) {
 		c.Engine = &greyEngine{}
 		c.Review = &rdsi.ReviewOptions{Hold: 2 * time.Second, FourEyes: true}
 	})
 	a = x.admin(func() error { return nil }, func(o *server.Options) {
-		o.Peer = func(net.Conn) (server.Peer, bool) { return server.Peer{UID: *uid, GID: *uid}, true }
+		o.Peer = func(net.Conn) (server.Peer, bool) { return server.Peer{UID: int(uid.Load()), GID: 1}, true }
 	})
 	return x, a
 }
@@ -68,7 +69,8 @@ func (x *site) send(method, path, body string, status int) string {
 }
 
 func TestReviewRoutes(t *testing.T) {
-	uid := 2001
+	var uid atomic.Int64
+	uid.Store(2001)
 	x, a := staffed(t, &uid)
 	e := x.envelope()
 	if _, err := x.c.Submit(t.Context(), e, []byte("PRINT mate")); err != nil {
@@ -101,14 +103,14 @@ func TestReviewRoutes(t *testing.T) {
 		t.Errorf("%v, %d panels", err, len(panels))
 	}
 	for _, step := range []struct {
-		uid    int
+		uid    int64
 		body   string
 		status int
 	}{
 		{2001, `{"says":"MATCH"}`, 400}, {2001, `{"says":"SAME","why":"x"}`, 400}, {2001, `{`, 400},
 		{2001, `{"says":"SAME"}`, 200}, {2001, `{"says":"NOT_SAME"}`, 409}, {2002, `{"says":"SAME"}`, 200}, {2003, `{"says":"SAME"}`, 404},
 	} {
-		uid = step.uid
+		uid.Store(step.uid)
 		got := a.send("POST", path, step.body, step.status)
 		valid(t, adminSchema(t, map[bool]string{true: "OK", false: "Problem"}[step.status == 200]), []byte(got))
 	}
@@ -121,7 +123,8 @@ func TestReviewRoutes(t *testing.T) {
 }
 
 func TestDutyRoutes(t *testing.T) {
-	uid := 2001
+	var uid atomic.Int64
+	uid.Store(2001)
 	x, a := staffed(t, &uid)
 	st := struct{ ID string }{x.envelope().ID}
 	a.send("POST", "/v1/duties", `{"kind":"CORRECTION","transaction":"`+st.ID+`","counterparty":"B","reason":"RECORD_ERROR","corrected":"NO_MATCH"}`, 422)
