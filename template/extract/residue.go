@@ -142,19 +142,22 @@ func (e *Extractor) scan(c *corners, bx, by, w, h int) {
 			if turn == 0 {
 				continue
 			}
-			// The zero of the linear response closest to the four values, from the middle of the square.
-			a, b := int64(p.a)+int64(q.a)+int64(r.a)+int64(s.a), int64(p.b)+int64(q.b)+int64(r.b)+int64(s.b)
-			ax, bx1 := int64(q.a+r.a-p.a-s.a), int64(q.b+r.b-p.b-s.b)
-			ay, by1 := int64(r.a+s.a-p.a-q.a), int64(r.b+s.b-p.b-q.b)
-			u, v := float32(0), float32(0)
-			if det := ax*by1 - bx1*ay; det != 0 {
-				u = float32(b*ay-a*by1) / float32(2*det)
-				v = float32(a*bx1-b*ax) / float32(2*det)
-			}
-			e.add(float32(bx*block+x)+0.5+max(-0.5, min(0.5, u)), float32(by*block+y)+0.5+max(-0.5, min(0.5, v)), turn,
-				by*e.gw+bx)
+			u, v := linearZero(int64(p.a), int64(q.a), int64(r.a), int64(s.a), int64(p.b), int64(q.b), int64(r.b), int64(s.b))
+			e.add(bx*block+x, by*block+y, max(-0.5, min(0.5, u)), max(-0.5, min(0.5, v)), turn)
 		}
 	}
+}
+
+// linearZero is the zero of the linear response closest to the four values around a square, from its middle.
+func linearZero(pa, qa, ra, sa, pb, qb, rb, sb int64) (u, v float32) {
+	a, b := pa+qa+ra+sa, pb+qb+rb+sb
+	ax, bx := qa+ra-pa-sa, qb+rb-pb-sb
+	ay, by := ra+sa-pa-qa, rb+sb-pb-qb
+	if det := ax*by - bx*ay; det != 0 {
+		u = float32(b*ay-a*by) / float32(2*det)
+		v = float32(a*bx-b*ax) / float32(2*det)
+	}
+	return u, v
 }
 
 // wind counts half the turn around 0 between two neighbours: it crosses the positive real axis once upwards (1),
@@ -173,28 +176,24 @@ func wind(a0, b0, a1, b1 int32) int8 {
 	return 0
 }
 
-// add records a candidate: its direction is along the ridge, to the side with one ridge more.
-func (e *Extractor) add(x, y float32, turn int8, block int) {
-	t := &bank[e.period[block]][e.direction[block]]
-	c := candidate{x: x, y: y, turn: turn, dir: e.direction[block], next: -1}
-	nx, ny := across(e.bilinear(e.cos2, x, y), e.bilinear(e.sin2, x, y))
+// add records a candidate at (u, v) from the middle of the square whose first pixel is (x, y): its direction is along
+// the ridge, to the side with one ridge more.
+func (e *Extractor) add(x, y int, u, v float32, turn int8) {
+	mx, my := float32(x)+0.5, float32(y)+0.5
+	first := y/block*e.gw + x/block
+	t := &bank[e.period[first]][e.direction[first]]
+	c := candidate{turn: turn, dir: e.direction[first], next: -1}
+	nx, ny := across(e.bilinear(e.cos2, mx+u, my+v), e.bilinear(e.sin2, mx+u, my+v))
 	if float32(nx*t.nx)+float32(ny*t.ny) < 0 {
 		nx, ny = -nx, -ny
 	}
-	// A filter whose wave vector k0 differs from that of the ridges, k, moves the zero of its answer by
-	// σ²·turn·(ky−k0y, −(kx−k0x)), to first order in k−k0: the Gaussian average of e^{i(k−k0)·d} about a vortex.
-	k := 2 * math.Pi / exp2(e.bilinear(e.octave, x, y))
-	dx, dy := float32(k*nx)-t.kx, float32(k*ny)-t.ky
-	s := t.variance * float32(turn)
-	c.x = max(x-farthest, min(x+farthest, x-float32(s*dy)))
-	c.y = max(y-farthest, min(y+farthest, y+float32(s*dx)))
+	k := 2 * math.Pi / exp2(e.bilinear(e.octave, mx+u, my+v))
 	c.fx, c.fy = float32(float32(turn)*ny), -float32(float32(turn)*nx)
+	u, v = e.place(x, y, u, v, wave{float32(k * nx), float32(k * ny)}, float32(turn))
+	c.x, c.y = mx+u, my+v
 	c.kind = e.kindOf(&c)
 	e.found = append(e.found, c)
 }
-
-// farthest bounds the correction of a position, in pixels: half a step of the bank makes 0.7.
-const farthest = 1.5
 
 // kindOf looks ahead, half a ridge to one ridge: where there is a ridge, it ends at the candidate; where there is a
 // valley, the ridge forks around it.
