@@ -33,9 +33,10 @@ var filters = sync.OnceValue(func() *bank {
 		for p := range bankPeriods {
 			theta, period := math.Pi*float64(a)/bankAngles, minPeriod+periodStep*float64(p)
 			i := a*bankPeriods + p
-			// A width of 0.42 periods passes 1.5 octaves: wide enough for ridges to end and fork, narrow enough to
-			// settle in some ten passes.
-			gabor(b.grow[i][:], nil, growSide, theta, period/2, 0.42)
+			// A width of 0.45 periods passes 1.4 octaves: wide enough for ridges to end and fork, narrow enough to
+			// settle in some ten passes. At 0.42 fingers have 5 % more minutiae, at 0.52 6 % fewer, but so alike that
+			// impostors score a tenth higher.
+			gabor(b.grow[i][:], nil, growSide, theta, period/2, 0.45)
 			gabor(b.fine[i].even[:], b.fine[i].odd[:], fineSide, theta, period, 0.34)
 		}
 	}

@@ -31,8 +31,8 @@ func newCanvas(f *Finger, p *placement, o Setting, seed uint64) *canvas {
 	c.depth = make([]float32, c.w*c.h)
 	s := newSource(seed, streamSkin)
 	// Quality differs more between captures of one finger than a mean says: half are at most as poor as the
-	// setting, one in forty twice.
-	c.sev = min(5, o.Severity*exp(s.normal(0.36))*sensorTraits[o.Sensor].wear)
+	// setting, one in forty two thirds poorer.
+	c.sev = min(5, o.Severity*exp(s.normal(0.26))*sensorTraits[o.Sensor].wear)
 	broad, narrow := newLattice(s, masterWidth, masterHeight, 85), newLattice(s, masterWidth, masterHeight, 34)
 	between := newLattice(newSource(f.seed, streamIncipient), masterWidth, masterHeight, 60)
 	c.cols = c.w/nodeStep + 2

@@ -10,10 +10,15 @@ type grid [masterWidth / 4 * (masterHeight / 4)]float32
 
 func (g *grid) at(x, y int) float32 { return g[y/4*(masterWidth/4)+x/4] }
 
-// grownFine is the fine perturbation of a field in which ridges are grown. Ridges in a smoother field end and fork only
-// where the field makes them, alike in all fingers, and impostors score a third too high; 2.2 brings them to the level
-// of real ones but shows as waves.
-const grownFine = 1.8
+// grownRough and grownFine scale the perturbation of a field in which ridges are grown, broad and fine. Ridges in a
+// smoother field end and fork only where the field makes them, alike in all fingers, and impostors score too high: by
+// 27 % with 1 and 1.8, by 16 % with these, by 7 % with 1.7 and 1.7, which shows as waves and adds minutiae that real
+// prints have not.
+const grownRough, grownFine = 1.7, 1.5
+
+// grownPeriod brings the median period that is measured on prints to 9.0 pixels, as the medians of five real sets have
+// it (8.5 to 9.8): contact takes place where ridges are finer than at the joint.
+const grownPeriod = 0.96
 
 // A Finger is a grown finger. It does not change any more and may be used by many goroutines.
 type Finger struct {
@@ -45,7 +50,8 @@ func NewFinger(seed uint64, opts ...Option) *Finger {
 		class = o.class
 	}
 	f := &Finger{seed: seed, shape: newShape(s, class)}
-	f.shape.fine = grownFine
+	f.shape.rough, f.shape.fine = f.shape.rough*grownRough, grownFine
+	f.shape.period *= grownPeriod
 	index := make([]uint16, len(f.orient))
 	for y := range masterHeight / 4 {
 		for x := range masterWidth / 4 {
@@ -58,7 +64,7 @@ func NewFinger(seed uint64, opts ...Option) *Finger {
 	}
 	half := grow(newSource(seed, streamGrowth), index)
 	even, odd := analyse(double(half), index)
-	f.minutiae = residues(even, odd, &f.orient, f.shape)
+	f.minutiae = readPits(residues(even, odd, &f.orient, f.shape), even, f.shape)
 	f.units = ridgeUnits(newSource(seed, streamPores), even, odd, f.shape, &f.orient)
 	for i, e := range even {
 		// The cosine of the phase; the constant lets the amplitude fall where a ridge ends instead of forking at random.

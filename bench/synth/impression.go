@@ -11,8 +11,8 @@ type Impression struct {
 	Image    *image.Gray
 	PPI      float64
 	Minutiae []Minutia // that lie in the contact, in pixels of Image
-	// Singularities are the cores and deltas in the image. Ridges all end or turn there: whether one of them makes a
-	// minutia within a ridge or so of a singularity is a matter of taste.
+	// Singularities are the cores and deltas in the image. Ridges all end or turn there: which of them make a minutia
+	// within a ridge of a core is read off the ridges, and other readers may differ.
 	Singularities []Singularity
 	Contact       *image.Gray // 255 where skin touched, else 0; the size of Image
 
@@ -59,9 +59,9 @@ func (im *Impression) shows(fx, fy float64) (x, y float64, ok bool) {
 	return x, y, x >= 0 && y >= 0 && x <= float64(b.Dx()-1) && y <= float64(b.Dy()-1)
 }
 
-// contactRim is how deep inside the contact, in pixels at 500 ppi, a minutia must lie to be called visible: half a
-// ridge more than the edge itself.
-const contactRim = 5
+// contactRim is how deep inside the contact, in pixels at 500 ppi, a minutia must lie to be called visible: where a
+// ridge begins nearer to the edge depends on how hard it was pressed.
+const contactRim = 7
 
 // Finger returns the position on the master finger, in pixels at 500 ppi, that a pixel of the image shows. Through it
 // the impressions of one finger are registered exactly.

@@ -3,3 +3,5 @@
 package synth_test
 
 const truthFingers, templateFingers = 8, 300
+
+const falseBar = 0.05

@@ -8,9 +8,10 @@ type placement struct {
 	sin, cos, tx, ty float64 // rigid motion
 	turn             float64 // radians counter-clockwise, finger to image
 
-	// The contact: an ellipse, blunter at the bottom, with a ragged edge.
-	cx, cy, ax, ay, sinTilt, cosTilt float64
-	edge, fray                       *lattice
+	// The contact: a round tip over straight sides that end at the joint or the end of the sensor, with a ragged edge.
+	cx, cy, ax, ay, bottom, sinTilt, cosTilt float64
+	ragged, lumps                            float32 // pixels
+	edge, fray                               *lattice
 
 	// Distortion after R. Cappelli, D. Maio, D. Maltoni, "Modelling plastic distortion in fingerprint images" (2001):
 	// the middle of the contact sticks, its rim is dragged and turned, what lies between is strained; a smooth warp
@@ -23,18 +24,25 @@ type placement struct {
 
 func newPlacement(s source, o Setting) *placement {
 	m := o.Movement
-	p := &placement{turn: min(0.6, max(-0.6, s.normal(0.16*m))) + o.Rotation, tx: s.normal(20 * m), ty: s.normal(22 * m)}
+	spread := 0.16
+	if o.Sensor == Sweep {
+		spread = 0.08 // a finger is drawn straight
+	}
+	p := &placement{turn: min(0.6, max(-0.6, s.normal(spread*m))) + o.Rotation, tx: s.normal(20 * m), ty: s.normal(22 * m)}
 	p.sin, p.cos = sincos(p.turn)
 	k := math.Min(1, m)
 	p.cx, p.cy = centreX+s.normal(10*m), centreY+s.normal(20*m)
-	p.ax, p.ay = 138+float64(k*s.between(-24, 16)), 178+float64(k*s.between(-36, 22))
+	p.ax, p.ay = 126+float64(k*s.between(-26, 14)), 165+float64(k*s.between(-40, 22))
+	p.bottom, p.ragged, p.lumps = s.between(130, 290), 1.2, 4
 	switch o.Sensor {
+	case OpticalGrey:
+		p.ax = p.ax * 1.1
 	case Ink:
-		p.ax, p.ay = p.ax*1.15, p.ay*1.05
-	case Capacitive: // the sensor is 15 mm wide and its frame keeps the finger off
-		p.ax, p.ay = p.ax*0.86, p.ay*0.8
-	case Sweep: // the whole first phalanx is drawn over the line
-		p.ax, p.ay = p.ax*0.95, p.ay*1.2
+		p.ax, p.ay = p.ax*1.2, p.ay*1.05
+	case Capacitive: // the sensor is 15 mm wide and its frame keeps the joint off
+		p.ax, p.ay, p.bottom = p.ax*0.95, p.ay*0.85, 90+float64(0.2*p.bottom)
+	case Sweep: // the whole first phalanx is drawn over the line, and its outline is smooth
+		p.ax, p.ay, p.bottom, p.ragged, p.lumps = p.ax*0.9, p.ay*1.15, 250+float64(0.2*p.bottom), 0.3, 1.5
 	}
 	if o.Partial > 0 {
 		// The contact shrinks about a point towards its rim: a fingertip or one side.
@@ -42,10 +50,10 @@ func newPlacement(s source, o Setting) *placement {
 		sn, cs := sincos(s.between(-math.Pi, math.Pi))
 		p.cx += float64(float64(p.ax*(1-shrink)) * cs)
 		p.cy -= float64(float64(p.ay*(1-shrink)) * sn)
-		p.ax, p.ay = p.ax*shrink, p.ay*shrink
+		p.ax, p.ay, p.bottom = p.ax*shrink, p.ay*shrink, p.bottom*shrink
 	}
 	p.sinTilt, p.cosTilt = sincos(s.normal(0.1 * m))
-	p.edge, p.fray = newLattice(s, masterWidth, masterHeight, 42), newLattice(s, masterWidth, masterHeight, 9)
+	p.edge, p.fray = newLattice(s, masterWidth, masterHeight, 60), newLattice(s, masterWidth, masterHeight, 9)
 	p.stick, p.torsion = s.between(0.3, 0.6), s.normal(0.065*m)
 	p.dx, p.dy, p.warp = s.normal(6*m), s.normal(7*m), float64(k*s.between(0.8, 2.6))
 	p.warpX, p.warpY = newLattice(s, masterWidth, masterHeight, 80), newLattice(s, masterWidth, masterHeight, 80)
@@ -88,14 +96,16 @@ func (p *placement) depth(x, y float64) float32 {
 	dx, dy := x-p.cx, y-p.cy
 	px := float64(p.cosTilt*dx) + float64(p.sinTilt*dy)
 	py := float64(p.cosTilt*dy) - float64(p.sinTilt*dx)
-	// Rounder than an ellipse, halfway to a rectangle; blunter still below the middle, where the finger goes on and
-	// the contact is cut by the joint.
+	// Rounder than an ellipse at the tip, halfway to a rectangle; below the middle the finger goes on, and only the
+	// joint or the end of the platen cuts the contact.
 	a, b := px/p.ax, py/p.ay
 	a2, b2 := float64(a*a), float64(b*b)
 	if py > 0 {
-		b2 = float64(b2 * math.Sqrt(b2))
+		b = py / p.bottom
+		b2 = float64(b * b)
+		b2 = float64(b2 * b2)
 	}
 	r := math.Sqrt(math.Sqrt(float64(a2*a2) + float64(b2*b2) + float64(1.2*float64(a2*b2))))
 	d := float32((1 - r) * min(p.ax, p.ay))
-	return d + float32(3.5*p.edge.at(fx, fy)) + float32(1.5*p.fray.at(fx, fy))
+	return d + float32(p.lumps*p.edge.at(fx, fy)) + float32(p.ragged*p.fray.at(fx, fy))
 }

@@ -10,16 +10,17 @@ type touch struct {
 	rough     float32 // noise on the height of the ridges
 	hard      float32 // width of the step from no contact to contact
 	fade      float32 // pixels over which pressure falls off towards the edge
+	well      float32 // how much moister the middle of the contact is than its rim
 	incipient float32 // height of the thin ridges between ridges
 }
 
-func newTouch(s source, sev float64) touch {
+func newTouch(s source, sev float64, sensor Sensor) touch {
 	// Moisture grows with the root of severity, noise in proportion: poor real prints are noisy more than they are
 	// black or blank.
 	soft := math.Sqrt(sev)
 	t := touch{
 		pressure: float32(s.normal(0.17 * soft)), blotch: float32(soft * s.between(0.1, 0.38)),
-		dryness: float32(soft * s.between(0.05, 0.4)), rough: float32(sev * s.between(0.12, 0.36)),
+		dryness: float32(soft * s.between(0.05, 0.4)), rough: float32(sev * s.between(0.10, 0.30)),
 		hard: float32(s.between(0.35, 0.8)), fade: float32(6 + float64(soft*s.between(2, 22))),
 	}
 	if sev > 0 {
@@ -30,6 +31,14 @@ func newTouch(s source, sev float64) touch {
 			t.pressure += float32(s.between(0.2, 0.6)) // sweat, or pressed hard
 		}
 	}
+	switch sensor {
+	case Sweep:
+		t.pressure += 0.12 // its contrast is stretched until ridges and valleys are as wide
+	case Capacitive, Touch: // silicon wants moisture: ridges are thin and dashed rather than rough
+		t.pressure -= 0.1
+		t.rough *= 0.6
+	}
+	t.well = float32(soft * s.between(-0.1, 0.3))
 	if sev > 0 && s.chance(0.35) {
 		t.incipient = float32(s.between(0.5, 1.2))
 	}
@@ -39,9 +48,9 @@ func newTouch(s source, sev float64) touch {
 // press brings the skin onto the sensor: c.v becomes the contact of every pixel.
 func (c *canvas) press() {
 	s := newSource(c.seed, streamPixels)
-	k := newTouch(s, c.sev)
+	k := newTouch(s, c.sev, c.o.Sensor)
 	skin := newSkin(s, c.finger, c.sev)
-	fine, coarse := newGrain(s, 1), newGrain(s, 6)
+	fine := newGrain(s, 1)
 	least := float32(0.22 * min(1, c.sev)) // even good ridges have the outline of their units
 	for y := range c.h {
 		c.row(y, func(x int, n node) {
@@ -51,11 +60,11 @@ func (c *canvas) press() {
 				return
 			}
 			edge := 1 - smooth(n.depth, 0, k.fade)
-			moist := k.pressure + float32(k.blotch*n.moist) - float32(edge*edge)
+			moist := k.pressure + float32(k.blotch*n.moist) - float32(edge*edge) + float32(k.well*(smooth(n.depth, 0, 90)-0.5))
 			ridge := sample(c.finger.ridges, n.x, n.y)
 			t := ridge + float32(0.8*moist)
 			if c.sev > 0 {
-				noise := float32(0.6*fine.at(x, y)) + float32(0.7*coarse.at(int(n.x*2), int(n.y*2)))
+				noise := float32(0.5*fine.at(x, y)) + float32(0.8*sample(skin.flow, n.x, n.y))
 				if k.incipient > 0 && ridge < -0.75 {
 					t += float32(float32(k.incipient*min(1.2, max(0, n.incipient))) * smooth(-ridge, 0.75, 1) * (1 + float32(0.5*noise)))
 				}

@@ -67,20 +67,23 @@ func (c *canvas) dust(s source, n int, level float32) {
 }
 
 func (c *canvas) optical(s source, sev float64) {
-	background := float32(s.between(238, 255))
-	ridge := float32(s.between(5, 50))
+	background := float32(s.between(248, 255))
+	ridge := float32(s.between(15, 85))
 	if s.chance(0.25 * sev) {
 		ridge += float32(s.between(20, 90)) // a weak light or a dry finger
 	}
 	noise := float32(sev * s.between(1, 6))
-	platen := s.chance(0.25 * sev)
+	platen := s.chance(0.08 * sev)
 	if platen {
 		background -= float32(s.between(10, 45))
 	}
 	if s.chance(0.3 * sev) {
 		c.ghost(s, float32(s.between(0.04, 0.14)))
 	}
-	c.tone(background, ridge, background-float32(sev*s.between(0, 14)), noise, s)
+	c.tone(background, ridge, background-float32(sev*s.between(0, 8)), 0, s)
+	for i := range c.v { // beside the finger the light is lost entirely and nothing is noisy
+		c.v[i] += float32(float32(noise*smooth(c.depth[i], -6, 4)) * s.quick())
+	}
 	c.dust(s, int(sev*float64(s.below(25))), 150)
 	if platen {
 		c.light(s, float32(sev*s.between(2, 6)))
@@ -122,18 +125,18 @@ func (c *canvas) keystone(part float32) {
 }
 
 func (c *canvas) opticalGrey(s source, sev float64) {
-	background := float32(s.between(150, 200))
-	c.tone(background, float32(s.between(20, 60)), background-float32(s.between(-15, 20)), float32(2+float64(sev*s.between(1, 6))), s)
+	background := float32(s.between(146, 188))
+	c.tone(background, float32(s.between(25, 70)), background-float32(s.between(0, 40)), float32(2+float64(sev*s.between(1, 6))), s)
 	c.light(s, float32(sev*s.between(3, 10)))
 	c.dust(s, int(sev*float64(60+s.below(200))), background-60)
 }
 
 func (c *canvas) capacitive(s source, sev float64) {
-	background := float32(s.between(75, 110))
-	c.tone(background, float32(s.between(22, 38)), background+float32(s.between(-5, 9)), float32(1+float64(sev*s.between(1, 4))), s)
-	c.light(s, float32(sev*s.between(2, 6)))
+	background := float32(s.between(112, 142))
+	c.tone(background, float32(s.between(24, 44)), background-float32(s.between(12, 40)), float32(1+float64(sev*s.between(1, 4))), s)
+	c.light(s, float32(sev*s.between(3, 8)))
 	for x := range c.w {
-		offset := float32(float32(sev*1.6) * s.quick())
+		offset := float32(float32(sev*2.4) * s.quick())
 		for y := range c.h {
 			c.v[y*c.w+x] += offset
 		}
@@ -142,15 +145,18 @@ func (c *canvas) capacitive(s source, sev float64) {
 
 func (c *canvas) sweep(s source, sev float64) {
 	// The device stretches the contrast of what it took for a finger to black and white. Beside the finger it is dark,
-	// and grey farther out.
-	outside, dark := float32(s.between(70, 120)), float32(s.between(5, 40))
-	reach := float32(s.between(12, 40))
-	for i, v := range c.v {
-		d := c.depth[i]
-		g := 235 - float32(230*v)
-		around := dark + float32((1-smooth(d, -reach, 0))*(outside-dark))
-		in := smooth(d, -1.5, 2.5)
-		c.v[i] = around + float32(in*(g-around)) + float32(float32(1+sev*2)*s.quick())
+	// before its tip bright, and grey farther out; ridges fade into that.
+	outside, dark, bright := float32(s.between(75, 125)), float32(s.between(5, 55)), float32(s.between(60, 235))
+	reach, tip := float32(s.between(20, 60)), float32(c.place.cy-float64(0.55*c.place.ay))
+	fade := float32(s.between(5, 14))
+	for y := range c.h {
+		c.row(y, func(x int, n node) {
+			i := y*c.w + x
+			near := dark + float32((bright-dark)*smooth(tip-n.y, 0, 70))
+			around := outside + float32(smooth(n.depth, -reach, 0)*(near-outside))
+			g := 118 + min(118, max(-118, float32(330*(0.47-c.v[i]))))
+			c.v[i] = around + float32(smooth(n.depth, -3, fade)*(g-around)) + float32(float32(1+sev*2)*s.quick())
+		})
 	}
 	c.stitch(s, sev)
 }
@@ -177,8 +183,8 @@ func (c *canvas) stitch(s source, sev float64) {
 }
 
 func (c *canvas) touch(s source, sev float64) {
-	background := float32(s.between(222, 235))
-	c.tone(background, float32(s.between(20, 70)), background-float32(sev*s.between(0, 18)), 0, s)
+	background := float32(s.between(226, 236))
+	c.tone(background, float32(s.between(20, 90)), background-float32(sev*s.between(8, 55)), 0, s)
 	for i := range c.v {
 		if in := smooth(c.depth[i], -4, 6); in > 0 {
 			c.v[i] += float32(float32(in*float32(sev)) * float32(5*s.quick()))

@@ -12,6 +12,7 @@ type crease struct {
 type skin struct {
 	units []float32 // about 1 on a ridge unit, towards 0 in the gaps between them, more on high units
 	cuts  []float32 // depth of pores and creases
+	flow  []float32 // noise of unit variance, drawn out along the ridges
 }
 
 func newCreases(s source, n int) []crease {
@@ -24,7 +25,7 @@ func newCreases(s source, n int) []crease {
 		}
 		c[i] = crease{
 			x: s.between(60, masterWidth-60), y: s.between(60, masterHeight-60), angle: angle, bend: s.normal(0.004),
-			length: s.between(20, 110), width: float32(s.between(0.7, 1.7)), depth: float32(s.between(0.9, 2.4)),
+			length: s.between(20, 120), width: float32(s.between(0.7, 1.8)), depth: float32(s.between(1.2, 3.4)),
 		}
 	}
 	return c
@@ -40,7 +41,7 @@ func newWrinkles(s source) []crease {
 		along := s.normal(18)
 		c[i] = crease{
 			x: x + float64(d*sn) + float64(along*cs), y: y + float64(d*cs) - float64(along*sn), angle: angle + s.normal(0.12),
-			bend: s.normal(0.003), length: s.between(25, 90), width: float32(s.between(0.5, 1.0)), depth: float32(s.between(0.7, 1.6)),
+			bend: s.normal(0.003), length: s.between(25, 90), width: float32(s.between(0.6, 1.3)), depth: float32(s.between(1, 2.8)),
 		}
 	}
 	return c
@@ -60,19 +61,72 @@ func newSkin(s source, f *Finger, severity float64) *skin {
 			k.stamp(k.cuts, u.x, u.y, 1.05, 1.6*open)
 		}
 	}
+	k.flow = newFlow(s, &f.orient)
 	own := newSource(f.seed, streamSkin)
-	for _, c := range newCreases(own, own.below(7)*own.below(3)/2) {
+	for _, c := range newCreases(own, 1+own.below(7)*own.below(3)/2) {
 		k.cut(c)
 	}
-	if own.chance(0.22) {
+	for own.chance(0.35) {
 		for _, c := range newWrinkles(own) {
 			k.cut(c)
 		}
+	}
+	for _, c := range newFolds(own) {
+		k.cut(c)
 	}
 	for _, c := range newCreases(s, int(severity*float64(s.below(3)))) {
 		k.cut(c)
 	}
 	return k
+}
+
+// newFolds returns the lines near the joint: across the finger, long and wide, broken where the skin bulges.
+func newFolds(s source) []crease {
+	c := make([]crease, 1+s.below(4))
+	y := s.between(0.72, 0.8) * masterHeight
+	for i := range c {
+		c[i] = crease{
+			x: s.between(70, 170), y: y, angle: s.normal(0.12), bend: s.normal(0.0015), length: s.between(60, 230),
+			width: float32(s.between(0.9, 2.2)), depth: float32(s.between(1.5, 3.5)),
+		}
+		y += s.between(9, 30)
+	}
+	return c
+}
+
+// newFlow returns noise whose grains are drawn out along the ridges. Wear, dirt and sweat follow ridges; round
+// grains make camouflage of a poor print.
+func newFlow(s source, orient *grid) []float32 {
+	g := newGrain(s, 2)
+	v := make([]float32, masterWidth*masterHeight)
+	const steps = 7
+	var offset [steps]int
+	var sum float32
+	for y := 0; y < masterHeight; y += 4 {
+		for x := 0; x < masterWidth; x += 4 {
+			sn, cs := sincos(float64(orient.at(x, y)))
+			for k := range offset {
+				d := 1.8 * float64(k-steps/2)
+				offset[k] = int(float64(d*cs)+100.5) - 100 + grainSize*(int(100.5-float64(d*sn))-100)
+			}
+			for j := y; j < y+4; j++ {
+				for i := x; i < x+4; i++ {
+					at := j*grainSize + i + grainSize*grainSize
+					var a float32
+					for _, o := range offset {
+						a += g.v[(at+o)&(grainSize*grainSize-1)]
+					}
+					v[j*masterWidth+i] = a
+					sum += float32(a * a)
+				}
+			}
+		}
+	}
+	gain := 1 / sqrt32(sum/float32(len(v)))
+	for i := range v {
+		v[i] *= gain
+	}
+	return v
 }
 
 // stamp adds a bell of standard deviation sigma.

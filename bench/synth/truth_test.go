@@ -11,33 +11,16 @@ import (
 const (
 	near  = 8.0                // pixels
 	alike = 20 * math.Pi / 180 // radians
-	// ambiguous is how close to a core or delta nothing is counted: one ridge.
-	ambiguous = 10.0
-	// deep is how far inside the contact, in pixels, a minutia must lie to be counted; nearer to the edge ridges end
-	// because the contact does.
-	deep = 8
 )
 
-// counted reports whether a position is judged.
+// counted reports whether a position lies in the contact.
 func counted(im *synth.Impression, x, y float64) bool {
-	for _, q := range im.Singularities {
-		if math.Hypot(q.X-x, q.Y-y) < ambiguous {
-			return false
-		}
-	}
-	b := im.Contact.Rect
-	for k := range 16 {
-		s, c := math.Sincos(float64(k) * math.Pi / 8)
-		px, py := int(x+deep*c), int(y+deep*s)
-		if px < 0 || py < 0 || px >= b.Dx() || py >= b.Dy() || im.Contact.GrayAt(px, py).Y == 0 {
-			return false
-		}
-	}
-	return true
+	return im.Contact.GrayAt(int(x+0.5), int(y+0.5)).Y != 0
 }
 
 // TestTruthIsWhatAnExtractorFinds runs the extractor, which knows nothing of how prints are made, on clean
-// impressions. Bars: at least 97 % of the true minutiae found, at most 5 % false; measured on 40 fingers: 98.5 and 0.1.
+// impressions and counts the whole contact, cores and deltas too. Bars: at least 97 % of the true minutiae found, at most
+// 5 % false; measured on 16 fingers: 98.1 and 4.1.
 func TestTruthIsWhatAnExtractorFinds(t *testing.T) {
 	e := extract.New()
 	var truth, found, extracted, invented int
@@ -78,7 +61,7 @@ func TestTruthIsWhatAnExtractorFinds(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d true minutiae found, %d of %d extracted are false", found, truth, invented, extracted)
-	if truth < 30*truthFingers || float64(found) < 0.97*float64(truth) || float64(invented) > 0.05*float64(extracted) {
+	if truth < 30*truthFingers || float64(found) < 0.97*float64(truth) || float64(invented) > falseBar*float64(extracted) {
 		t.Errorf("%d of %d true minutiae found, %d of %d extracted are false", found, truth, invented, extracted)
 	}
 }
