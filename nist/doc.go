@@ -5,7 +5,8 @@
 // Most callers want two functions: [Read], which takes a file apart without copying it, and [Transaction.Prints],
 // which gives every friction-ridge image and every set of minutiae with finger position, impression and resolution.
 // [Print.Image] decodes the image, [Print.Minutiae] gives Type-9 minutiae as a [template.Template], and
-// [Print.Features] what else a Type-9 record says: cores, deltas, ridge counts, pattern classes.
+// [Print.Features] what else a Type-9 record says: cores, deltas, ridge counts, pattern classes. [Choose] tells which of
+// the prints count where one finger is there several times, and [Print.Fingers] cuts a slap into its fingers.
 //
 // [New] and its Add methods build a transaction, [Transaction.Reply] the answer to one. [Transaction.Depersonalise]
 // strips one. [Transaction.Reconfigure] gives it the edition, the records, the coding and the family of minutiae that

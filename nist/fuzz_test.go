@@ -102,6 +102,14 @@ func FuzzPrints(f *testing.F) {
 			if err == nil && img.Rect != image.Rect(0, 0, p.Width, p.Height) {
 				t.Fatalf("image of %v, print of %d × %d", img.Rect, p.Width, p.Height)
 			}
+			if err != nil {
+				continue
+			}
+			for _, g := range p.Fingers(img) {
+				if g.Image != nil && (g.Image.Rect.Empty() || !g.Image.Rect.In(img.Rect)) {
+					t.Fatalf("finger at %v of an image of %v", g.Image.Rect, img.Rect)
+				}
+			}
 		}
 		Validate(tr)
 		for _, l := range []Layout{{Minutiae: IAFIS, Version: 400}, {Minutiae: Legacy, Version: 502}, {Minutiae: INCITS, Prints: 14}, {Minutiae: EFS, Prints: 4}} {

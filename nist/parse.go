@@ -22,7 +22,7 @@ func (r *reader) fields(rec *Record, start, end int) error {
 		if !ok {
 			return r.fail(fieldName(rec.Type, 1), start+i, "no field tag", ErrLength)
 		}
-		if r.total++; len(rec.fields) >= r.o.MaxFields || r.total > r.most() || i > math.MaxUint32 {
+		if r.total++; len(rec.fields) >= r.o.MaxFields || r.total > r.most() || uint64(i) > math.MaxUint32 {
 			return r.fail("", start+i, "more than "+strconv.Itoa(len(rec.fields))+" fields", ErrLimit)
 		}
 		f := Field{Number: t.number, Offset: int64(start + i + t.skip), at: uint32(i), size: uint8(t.size)}
