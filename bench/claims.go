@@ -55,10 +55,10 @@ func WriteClaims(w io.Writer, claims []Claim) error {
 	switch {
 	case len(claims) == 0:
 		p.printf("There are too few impostor comparisons to check any claim.\n")
-	case worst > 1:
+	case worst >= 1.05: // less would be written as a factor of 1
 		p.printf("The claims are wrong by a factor of at least %.2g, which these fingers' differences do not explain.\n", worst)
 	default:
-		p.printf("Every interval holds the factor 1: these fingers do not contradict the claims.\n")
+		p.printf("Every interval holds the factor 1 or ends beside it: these fingers do not contradict the claims.\n")
 	}
 	return p.err
 }
