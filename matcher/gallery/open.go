@@ -111,17 +111,29 @@ func (g *Gallery) Acquire() (*Snapshot, error) {
 	}
 }
 
+// openSnapshot opens what path names. Whoever erases overwrites the file that lost its name, so one that turns out
+// damaged and nameless says nothing: the one in its place is opened, ten times at most.
 func openSnapshot(path string, o Options) (*Snapshot, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("gallery: open: %w", err)
-	}
-	s, err := loadSnapshot(f, o)
-	if err != nil {
+	const attempts = 10
+	for attempt := 1; ; attempt++ {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("gallery: open: %w", err)
+		}
+		info, err := f.Stat()
+		if err != nil {
+			f.Close()
+			return nil, fmt.Errorf("gallery: open: %w", err)
+		}
+		s, err := loadSnapshot(f, o)
+		if err == nil {
+			return s, nil
+		}
 		f.Close()
-		return nil, err
+		if now, lost := os.Stat(path); attempt == attempts || lost != nil || os.SameFile(info, now) {
+			return nil, err
+		}
 	}
-	return s, nil
 }
 
 // loadSnapshot takes over f unless it fails.
