@@ -145,11 +145,18 @@ func TestValidateHostile(t *testing.T) {
 	r.Set(33, "x\x1f500000"+strings.Repeat("\x1f1", 1<<20))
 	r.Set(15, "P\x1f500000"+strings.Repeat("\x1f1", 1_000_000))
 	tr.Add(r)
+	dna := NewRecord(18, 2)
+	dna.Set(11, strings.Repeat("0\x1e", 1<<20))
+	dna.Set(16, "0\x1f1\x1f1\x1f1")
+	for n := 200; n < 900; n++ {
+		dna.Set(n, "x")
+	}
+	tr.Add(dna)
 	if _, err := tr.AddType9(Type9{IDC: 1, Template: &template.Template{Width: 9, Height: 9}}); err != nil {
 		t.Fatal(err)
 	}
-	tr.Records[2].Set(137, strings.Repeat("1\x1f1\x1f1\x1f1\x1f1\x1f1\x1e", 200_000))
-	tr.Records[2].Set(138, strings.Repeat("1\x1f1\x1f1\x1e", 200_000))
+	recordOf(tr, 9).Set(137, strings.Repeat("1\x1f1\x1f1\x1f1\x1f1\x1f1\x1e", 200_000))
+	recordOf(tr, 9).Set(138, strings.Repeat("1\x1f1\x1f1\x1e", 200_000))
 	if v := Validate(read(t, tr.Bytes())); len(v) == 0 {
 		t.Error("nothing is wrong with it")
 	}

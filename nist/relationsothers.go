@@ -58,9 +58,15 @@ func (v *validator) techniques(i int, r *Record) {
 	if !ok {
 		return
 	}
+	seen := map[int]bool{} // a long list names the same ones again and again
 	for s := range f.Subfields() {
 		n, ok := s.Int(0)
-		if at, known := techniques[n]; ok && known && len(r.Value(at)) == 0 {
+		at, known := techniques[n]
+		if !ok || !known || seen[n] {
+			continue
+		}
+		seen[n] = true
+		if len(r.Value(at)) == 0 {
 			v.at(i, r, at, "mandatory field is missing: "+Mnemonic(18, at)+", which STI announces")
 			return
 		}
