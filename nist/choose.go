@@ -11,7 +11,7 @@ import (
 //
 // An image stands before minutiae of the same IDC, because minutiae of one's own are found alike on both sides of a
 // comparison. A slap that no record divides into fingers is left out, and returned apart, where there are images of
-// single fingers: as one print it would be compared as a finger that nobody has. Records without an image and without
+// single fingers: these are taken with more care, and need not be found first. Records without an image and without
 // minutiae, as of missing fingers, are in neither list.
 func Choose(prints []Print) (chosen, undivided []*Print) {
 	imaged := map[int]bool{} // IDCs of which there is an image
@@ -53,6 +53,17 @@ func (p *Print) Fingers(img *image.Gray) []Finger {
 		all[i].Position = g.Finger
 		if box := image.Rect(g.Left, g.Top, g.Right, g.Bottom).Intersect(img.Rect); !box.Empty() {
 			all[i].Image = img.SubImage(box).(*image.Gray)
+		}
+	}
+	return all
+}
+
+// Missing returns the fingers that the record says are amputated or could not be printed (AMP).
+func (p *Print) Missing() []template.Position {
+	var all []template.Position
+	for _, a := range p.Amputations {
+		if a.Reason != "SR" { // a scar is on a finger that is there
+			all = append(all, a.Finger)
 		}
 	}
 	return all

@@ -63,8 +63,7 @@ func (s *source) fromTransaction(b []byte, path string, record int) ([]finger, e
 	return all, nil
 }
 
-// fromPrint returns the fingers of one print: the segments of a slap, where the record says where they are, else the
-// whole image. A record without an image, as for a missing finger, has none.
+// fromPrint returns the fingers of one print: of a slap its segments, by the record or else as they are found. A record without an image, as for a missing finger, has none.
 func (s *source) fromPrint(p *nist.Print) ([]finger, error) {
 	if p.Type == 9 {
 		t, ok := p.Minutiae()
@@ -90,11 +89,22 @@ func (s *source) fromPrint(p *nist.Print) ([]finger, error) {
 			s.warn("record %d: segment of %v lies outside the image", p.Record+1, g.Position)
 			continue
 		}
-		f, err := s.extract(g.Image, ppi, g.Position, p.Impression)
+		tips, err := s.extractor.Fingers(g.Image, extract.Options{
+			PPI: ppi, Position: g.Position, Impression: p.Impression, Missing: p.Missing(),
+		})
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, f...)
+		if g.Position.Slap() && (len(tips) == 0 || tips[0].Template.Position == template.UnknownFinger) {
+			s.warn("record %d: %d fingers found on %v, which one is which is not clear", p.Record+1, len(tips), g.Position)
+		}
+		for _, tip := range tips {
+			part, ok := g.Image.SubImage(tip.Box).(*image.Gray)
+			if !ok {
+				continue
+			}
+			all = append(all, finger{tip.Template, part, ppi})
+		}
 	}
 	return all, nil
 }

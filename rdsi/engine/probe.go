@@ -122,8 +122,14 @@ func (p *probe) extract(f *nist.Print) {
 		if g.Image == nil {
 			continue
 		}
-		if t, err := x.Extract(g.Image, extract.Options{PPI: f.PPI, Position: g.Position, Impression: f.Impression}); err == nil {
-			p.keep(t, source{f, g.Image.Rect})
+		tips, err := x.Fingers(g.Image, extract.Options{
+			PPI: f.PPI, Position: g.Position, Impression: f.Impression, Missing: f.Missing(),
+		})
+		if err != nil {
+			continue
+		}
+		for _, tip := range tips {
+			p.keep(tip.Template, source{f, tip.Box})
 		}
 	}
 }

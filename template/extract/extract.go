@@ -32,10 +32,9 @@ type Options struct {
 	Position   template.Position   // copied into the template
 	Impression template.Impression // copied into the template
 
-	// What a record says of an image of several fingers, for Fingers alone: where they are (nil: they are looked
-	// for), and which of those that the position names are not on it.
-	Outlines []Finger
-	Missing  []template.Position
+	// Missing are the fingers that are not on an image of several though its position names them; for Fingers and
+	// Segment alone.
+	Missing []template.Position
 
 	// Trace receives what each step made, in order; the images are its to keep. Nil costs nothing.
 	Trace func(step string, img image.Image)

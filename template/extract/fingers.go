@@ -14,31 +14,34 @@ type Finger struct {
 	Outline  []image.Point     // around it, in pixels of the image: from (0, 0) to (10, 10) are ten in a row
 }
 
-// Fingers returns one template for each finger on an image: of a slap (13 to 15, 40 to 54) those that o.Outlines or,
-// without them, Segment says, in that order; of any other position the one of Extract. The coordinates of a finger cut
-// out of a slap count from the top left corner of the box around its outline.
-func (e *Extractor) Fingers(img *image.Gray, o Options) ([]*template.Template, error) {
-	if err := o.check(img); err != nil {
-		return nil, err
-	}
-	fingers := o.Outlines
-	if fingers == nil && o.Position.Slap() {
-		found, err := e.Segment(img, o)
+// A Fingertip is the template of one finger of an image, and the box of the image that it was taken from: its
+// coordinates count from there.
+type Fingertip struct {
+	Template *template.Template
+	Box      image.Rectangle
+}
+
+// Fingers returns each finger on an image: of a slap (13 to 15, 40 to 54) those that Segment finds, from left to right;
+// of any other position the one of Extract.
+func (e *Extractor) Fingers(img *image.Gray, o Options) ([]Fingertip, error) {
+	if !o.Position.Slap() {
+		t, err := e.Extract(img, o)
 		if err != nil {
 			return nil, err
 		}
-		fingers = found.Fingers
-	} else if fingers == nil {
-		t, err := e.Extract(img, o)
-		return []*template.Template{t}, err
+		return []Fingertip{{t, img.Rect}}, nil
+	}
+	slap, err := e.Segment(img, o)
+	if err != nil {
+		return nil, err
 	}
 	ground := uint8(math.MaxUint8)
 	if e.inverted {
 		ground = 0
 	}
-	all := make([]*template.Template, 0, len(fingers))
-	for _, f := range fingers {
-		part := e.cutOut(img, f.Outline, ground)
+	all := make([]Fingertip, 0, len(slap.Fingers))
+	for _, f := range slap.Fingers {
+		part, box := e.cutOut(img, f.Outline, ground)
 		if part == nil {
 			continue
 		}
@@ -48,17 +51,14 @@ func (e *Extractor) Fingers(img *image.Gray, o Options) ([]*template.Template, e
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, t)
+		all = append(all, Fingertip{t, box.Add(img.Rect.Min)})
 	}
 	return all, nil
 }
 
 // cutOut copies what is inside an outline; the rest of the box around it is ground. It is nil where the outline
 // holds nothing of the image.
-func (e *Extractor) cutOut(img *image.Gray, outline []image.Point, ground uint8) *image.Gray {
-	if len(outline) == 0 {
-		return nil
-	}
+func (e *Extractor) cutOut(img *image.Gray, outline []image.Point, ground uint8) (*image.Gray, image.Rectangle) {
 	box := image.Rectangle{Min: outline[0], Max: outline[0]}
 	for _, p := range outline {
 		box.Min.X, box.Min.Y = min(box.Min.X, p.X), min(box.Min.Y, p.Y)
@@ -67,7 +67,7 @@ func (e *Extractor) cutOut(img *image.Gray, outline []image.Point, ground uint8)
 	origin := img.Rect.Min
 	box = box.Intersect(image.Rect(0, 0, img.Rect.Dx(), img.Rect.Dy()))
 	if box.Empty() {
-		return nil
+		return nil, box
 	}
 	e.cut = grow(e.cut, box.Dx()*box.Dy())
 	part := &image.Gray{Pix: e.cut, Stride: box.Dx(), Rect: image.Rect(0, 0, box.Dx(), box.Dy())}
@@ -87,7 +87,7 @@ func (e *Extractor) cutOut(img *image.Gray, outline []image.Point, ground uint8)
 			}
 		}
 	}
-	return part
+	return part, box
 }
 
 // crossings appends, in order, where the sides of a polygon cross the line at height y.

@@ -39,9 +39,11 @@ func TestSlapsOfCard(t *testing.T) {
 			t.Fatal(err)
 		}
 		if p.Position.Slap() {
-			cut = append(cut, fingers...)
+			for _, f := range fingers {
+				cut = append(cut, f.Template)
+			}
 		} else {
-			rolled[p.Position] = fingers[0]
+			rolled[p.Position] = fingers[0].Template
 		}
 	}
 	if len(cut) != 8 {

@@ -171,29 +171,12 @@ func TestFingersOfSlapMatch(t *testing.T) {
 			t.Fatal(err)
 		}
 		for k, part := range got {
-			if score := matcher.Compare(alone, part); (score >= matcher.Threshold(1e-4)) != (i == k) {
-				t.Errorf("finger %d against part %d (%v): score %v", i, k, part.Position, score)
+			if !s.centres[k].In(part.Box) || int(part.Template.Width) != part.Box.Dx() {
+				t.Errorf("part %d of %v", k, part.Box)
 			}
-		}
-	}
-}
-
-func TestFingersOfRecord(t *testing.T) {
-	s := slapOf(3, slapSetting{pitch: 1, leave: -1})
-	box := func(c image.Point) []image.Point {
-		return []image.Point{c.Add(image.Pt(-170, -220)), c.Add(image.Pt(170, -220)), c.Add(image.Pt(170, 220)),
-			c.Add(image.Pt(-170, 220))}
-	}
-	outlines := []extract.Finger{{Position: 5, Outline: box(s.centres[3])}, {Position: 2, Outline: box(s.centres[0])},
-		{Position: 3, Outline: []image.Point{{-50, -50}, {-10, -50}, {-10, -10}}}, {Position: 4}}
-	got, err := extract.New().Fingers(s.img, extract.Options{Position: 13, Outlines: outlines})
-	if err != nil || len(got) != 2 {
-		t.Fatalf("%d templates, %v; want those of the two outlines with something in them", len(got), err)
-	}
-	for i, p := range []template.Position{5, 2} {
-		if got[i].Position != p || got[i].Width != 340 || got[i].Height != 440 || len(got[i].Minutiae) < 20 {
-			t.Errorf("finger %v: %v of %d × %d pixels with %d minutiae", p, got[i].Position, got[i].Width,
-				got[i].Height, len(got[i].Minutiae))
+			if score := matcher.Compare(alone, part.Template); (score >= matcher.Threshold(1e-4)) != (i == k) {
+				t.Errorf("finger %d against part %d (%v): score %v", i, k, part.Template.Position, score)
+			}
 		}
 	}
 }
@@ -202,11 +185,11 @@ func TestFingersOfRecord(t *testing.T) {
 func TestFingersOfOther(t *testing.T) {
 	img := usual(1).image(1)
 	one, err := extract.New().Fingers(img, extract.Options{Position: template.LeftIndex})
-	if err != nil || len(one) != 1 || one[0].Position != template.LeftIndex {
+	if err != nil || len(one) != 1 || one[0].Template.Position != template.LeftIndex {
 		t.Fatal(one, err)
 	}
 	want, err := extract.Extract(img, extract.Options{Position: template.LeftIndex})
-	if err != nil || !slices.Equal(one[0].Minutiae, want.Minutiae) {
+	if err != nil || !slices.Equal(one[0].Template.Minutiae, want.Minutiae) {
 		t.Error("not the template of Extract", err)
 	}
 	for _, size := range [][2]int{{1, 1}, {1, 3000}, {3000, 1}, {900, 700}} {
