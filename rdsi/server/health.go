@@ -10,6 +10,9 @@ import (
 // requests that are being accepted.
 const healthTime = time.Second
 
+// maxHealth is how old a pulse may be that is told to somebody.
+const maxHealth = 5 * time.Second
+
 // A pulse is what the last look at the handler gave.
 type pulse struct {
 	at  time.Time
@@ -24,21 +27,24 @@ type health struct {
 
 func newHealth() *health { return &health{taking: make(chan struct{}, 1)} }
 
+// ask returns the newest pulse and sees to it that there is a newer one when this grows old. Nobody waits but the first,
+// and who comes when nobody has asked for long.
 func (h *health) ask(look func() error) error {
 	last := h.last.Load()
-	if last != nil && time.Since(last.at) < healthTime {
-		return last.err
+	switch {
+	case last == nil || time.Since(last.at) > maxHealth:
+		return h.take(last, look)
+	case time.Since(last.at) > healthTime:
+		go func() { _ = h.take(last, look) }() // those who come next hear of it
 	}
-	select {
-	case h.taking <- struct{}{}:
-	default:
-		if last != nil {
-			return last.err
-		}
-		h.taking <- struct{}{}
-	}
+	return last.err
+}
+
+// take looks, unless somebody else did since the caller saw the pulse before.
+func (h *health) take(before *pulse, look func() error) error {
+	h.taking <- struct{}{}
 	defer func() { <-h.taking }()
-	if p := h.last.Load(); p != last {
+	if p := h.last.Load(); p != before {
 		return p.err
 	}
 	p := &pulse{at: time.Now(), err: look()}
