@@ -87,8 +87,13 @@ func TestAlike(t *testing.T) {
 		t.Skip("runs a daemon for seconds")
 	}
 	n := in(t, "WHORL_ALIKE", 60, 10_000)
-	f := newFarm(t, 300)
-	f.start("--tick", "20ms")
+	f := newFarm(t, max(n, 3*cards))
+	// The schedule must be longer than searches differ in time, one beside the others too.
+	tick := "200ms"
+	if long() {
+		tick = rdsi.DefaultTick.String()
+	}
+	f.start("--tick", tick)
 	order := make([]class, n)
 	for i := range order {
 		order[i] = class(i % int(classes))
@@ -97,14 +102,20 @@ func TestAlike(t *testing.T) {
 	var mu sync.Mutex
 	answers := [classes]map[string]int{{}, {}, {}}
 	var took, sizes [classes][]float64
+	var used [classes]int
 	of := map[string]class{}
 	next := make(chan int)
 	var wg sync.WaitGroup
-	for range 3 {
+	for range 8 { // fewer than may wait for a search
 		wg.Go(func() {
 			for i := range next {
+				// A person of its own for each: searches of one print take alike, and few prints would tell classes apart.
 				e, c := f.envelope(), order[i]
-				raw, d, err := f.exchange(e, f.cards[c][rand.IntN(cards)])
+				mu.Lock()
+				person := used[c]
+				used[c]++
+				mu.Unlock()
+				raw, d, err := f.exchange(e, f.card(c, person))
 				if err != nil {
 					t.Error(err)
 				}
@@ -131,16 +142,16 @@ func TestAlike(t *testing.T) {
 	for c := range classes {
 		t.Logf("%s: %d requests, %d different answers, median %.1f ms, records of %.1f bytes", c, len(took[c]), len(answers[c]),
 			1000*median(took[c]), stat.Mean(sizes[c], nil))
-		want := map[bool]string{true: `"answer":"MATCH"`, false: `"answer":"NO_MATCH"`}[c == mate]
-		for raw := range answers[c] {
-			if !strings.Contains(raw, want) || len(answers[c]) != 1 {
-				t.Errorf("%s: %d answers, one of them %q", c, len(answers[c]), raw)
-				break
+		// A matcher misses a mate now and then, and takes a stranger for somebody: protected ones are never told.
+		for raw, times := range answers[c] {
+			usual := map[bool]string{true: `"answer":"MATCH"`, false: `"answer":"NO_MATCH"`}[c == mate]
+			if !strings.Contains(raw, usual) && (c == protected || times > n/100 || !strings.Contains(raw, "MATCH\"")) {
+				t.Errorf("%s: %d times %q", c, times, raw)
 			}
 		}
 	}
 	for raw := range answers[protected] {
-		if answers[stranger][raw] == 0 {
+		if answers[stranger][raw] == 0 || len(answers[protected]) != 1 {
 			t.Error("a protected mate is answered in other bytes than no mate")
 		}
 	}

@@ -16,15 +16,15 @@ import (
 // tally is what the clients of a load have seen.
 type tally struct {
 	mu       sync.Mutex
-	quick    []float64 // seconds that exchanges without a search took
-	busy     int       // refusals for now
+	quick    map[string][]float64 // seconds that exchanges without a search took, by kind
+	busy     int                  // refusals for now
 	accepted map[string]class
 	answered int
 	failed   []error
 }
 
 // time measures an exchange that needs no search.
-func (y *tally) time(ctx context.Context, f func() error) {
+func (y *tally) time(ctx context.Context, kind string, f func() error) {
 	begun := time.Now()
 	err := f()
 	took := time.Since(begun).Seconds()
@@ -35,7 +35,7 @@ func (y *tally) time(ctx context.Context, f func() error) {
 	defer y.mu.Unlock()
 	switch {
 	case err == nil:
-		y.quick = append(y.quick, took)
+		y.quick[kind] = append(y.quick[kind], took)
 	case overloaded(err):
 		y.busy++
 	default:
@@ -63,11 +63,11 @@ func (y *tally) work(ctx context.Context, f *farm) {
 		y.mu.Unlock()
 		for ctx.Err() == nil && (time.Now().Before(until) || err == nil && st.State == rdsi.Pending) {
 			sleep(ctx, time.Duration(500+rand.IntN(1000))*time.Millisecond)
-			y.time(ctx, func() error { return c.Health(ctx) })
+			y.time(ctx, "health", func() error { return c.Health(ctx) })
 			if err != nil {
 				continue
 			}
-			y.time(ctx, func() error {
+			y.time(ctx, "status", func() error {
 				now, err := c.Status(ctx, e.ID, e.From)
 				if err == nil {
 					st = now
@@ -90,7 +90,7 @@ func (y *tally) work(ctx context.Context, f *farm) {
 func (y *tally) idle(ctx context.Context, f *farm) {
 	c := client.New(f.socket)
 	for ctx.Err() == nil {
-		y.time(ctx, func() error { return c.Health(ctx) })
+		y.time(ctx, "health", func() error { return c.Health(ctx) })
 		sleep(ctx, time.Duration(500+rand.IntN(1000))*time.Millisecond)
 	}
 }
@@ -131,9 +131,9 @@ func TestLoad(t *testing.T) {
 	f := newFarm(t, fingers)
 	f.start("--tick", "1s")
 	// What the machine gives to exchanges beside nothing: the measure for what it gives beside searches.
-	alone := &tally{}
+	alone := &tally{quick: map[string][]float64{}}
 	all(t, clients, time.Duration(max(seconds/10, 2))*time.Second, func(ctx context.Context) { alone.idle(ctx, f) }, func() {})
-	y := &tally{accepted: map[string]class{}}
+	y := &tally{quick: map[string][]float64{}, accepted: map[string]class{}}
 	var memory []int64
 	all(t, clients, time.Duration(seconds)*time.Second, func(ctx context.Context) { y.work(ctx, f) },
 		func() { memory = append(memory, f.rss()) })
@@ -148,16 +148,18 @@ func TestLoad(t *testing.T) {
 	for _, err := range y.failed[:min(len(y.failed), 5)] {
 		t.Error(err)
 	}
-	if len(y.quick) == 0 || y.answered == 0 || len(alone.quick) == 0 {
-		t.Fatalf("%d and %d small exchanges, %d answers", len(alone.quick), len(y.quick), y.answered)
+	both := slices.Concat(y.quick["health"], y.quick["status"])
+	if len(both) == 0 || y.answered == 0 || len(alone.quick) == 0 {
+		t.Fatalf("%d small exchanges, %d answers", len(both), y.answered)
 	}
-	p99 := percentile(y.quick, 99)
+	p99 := percentile(both, 99)
 	half := len(memory) / 2
 	early, late := slices.Max(memory[:max(half, 1)]), slices.Max(memory[half:])
 	t.Logf("%d clients, %d s, %d fingers: %d accepted, %d answered, %d times busy, %d failures", clients, seconds, fingers,
 		len(y.accepted), y.answered, y.busy, len(y.failed))
-	for name, x := range map[string][]float64{"beside no search": alone.quick, "beside searches": y.quick} {
-		t.Logf("%d small exchanges %s: median %.2f ms, p99 %.2f ms, longest %.1f ms", len(x), name, 1000*percentile(x, 50),
+	for name, x := range map[string][]float64{"health beside no search": alone.quick["health"],
+		"health beside searches": y.quick["health"], "status beside searches": y.quick["status"], "both beside searches": both} {
+		t.Logf("%d exchanges, %s: median %.2f ms, p99 %.2f ms, longest %.1f ms", len(x), name, 1000*percentile(x, 50),
 			1000*percentile(x, 99), 1000*percentile(x, 100))
 	}
 	t.Logf("anonymous memory: at most %d MiB in the first half, %d MiB in the second", early>>20, late>>20)

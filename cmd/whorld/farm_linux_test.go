@@ -96,19 +96,24 @@ func newFarm(t *testing.T, fingers int) *farm {
 	f.enrol(fingers)
 	for i := range cards {
 		for c := range classes {
-			person := uint64(3*i + int(c))
-			if c == stranger {
-				person += 1 << 40
-			}
-			tx := nist.New(nist.Header{Type: "RDSI", Destination: "C", Origin: "B", Control: "bar"})
-			tx.AddType2(0)
-			if _, err := tx.AddType9(nist.Type9{IDC: 1, Template: impression(person, 2)}); err != nil {
-				t.Fatal(err)
-			}
-			f.cards[c][i] = tx.Bytes()
+			f.cards[c][i] = f.card(c, i)
 		}
 	}
 	return f
+}
+
+// card makes the transaction of the i-th person of a class; a third as many as are enrolled are known.
+func (f *farm) card(c class, i int) []byte {
+	person := uint64(3*i + int(c))
+	if c == stranger {
+		person += 1 << 40
+	}
+	tx := nist.New(nist.Header{Type: "RDSI", Destination: "C", Origin: "B", Control: "bar"})
+	tx.AddType2(0)
+	if _, err := tx.AddType9(nist.Type9{IDC: 1, Template: impression(person, 2)}); err != nil {
+		panic(err)
+	}
+	return tx.Bytes()
 }
 
 // enrol grows the gallery on all cores.
