@@ -20,11 +20,21 @@ func (r *reader) skipToBinary() bool {
 	return false
 }
 
-// fits reports whether a binary record that CNT lists reaches from here to the end of the input: then its bytes are no
+// fits reports whether binary records that CNT lists reach from here to the end of the input: then its bytes are no
 // blanks, though they may look like them.
-func (r *reader) fits(want int) bool {
-	end, ok := r.binaryEnd(r.pos)
-	return ok && end == len(r.b) && (want >= 3 && want <= 8 || unknownType(want))
+func (r *reader) fits() bool {
+	for i, at := r.next, r.pos; i < len(r.list); i++ {
+		typ := r.list[i].typ
+		end, ok := r.binaryEnd(at)
+		if !ok || typ < 3 || typ > 8 && !unknownType(typ) {
+			return false
+		}
+		if at = end; at == len(r.b) {
+			r.filled = i + 1
+			return true
+		}
+	}
+	return false
 }
 
 // follow brings the place in CNT to a tagged record that stands in the file.

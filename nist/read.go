@@ -42,6 +42,7 @@ type reader struct {
 	list   []entry // what CNT lists after Type-1
 	next   int     // index into list of the next record
 	listed bool    // the record that is being read is list[next]
+	filled int     // records of list up to here are known to fill the input
 	total  int     // fields of all records
 	strict error   // the first warning, in strict mode
 	wide   bool    // UTF-16 or UTF-32 is declared
@@ -139,7 +140,7 @@ func (r *reader) record() (done bool, err error) {
 		want = r.list[r.next].typ
 	}
 	switch {
-	case len(rest) == 0 || !ok && allBlank(rest) && !r.fits(want):
+	case len(rest) == 0 || !ok && r.next >= r.filled && allBlank(rest) && !r.fits():
 		r.finish(rest)
 		return true, nil
 	case ok && t.typ == 1:
