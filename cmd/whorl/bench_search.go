@@ -58,8 +58,9 @@ func newBenchSearchCommand() *cobra.Command {
 		Long: `Make galleries of generated templates and time searches for one finger of unknown position, which looks at every
 finger enrolled. Modes: fast is the whole cascade, codes first, then places, then the comparison of one finger in two
 thousand; exact compares all; scan is the codes alone, compare the comparison alone. Every case is warmed up and then
-run several times in turns with the others and on every tier; the median counts. TIMES is the speed divided by that of the portable tier; ROOF is the share of the bytes that one core can stream,
-measured in the same run over as many bytes as the gallery's scan reads. Times belong to this machine and hour, ratios last.
+run several times in turns with the others and on every tier; the median counts. TIMES is the speed divided by that of
+the portable tier; ROOF is the share of the bytes that one core can stream, measured in the same run over as many bytes
+as the gallery's scan reads. Times belong to this machine and hour, ratios last.
 
 A gallery of some thousand fingers is scanned from the second-level cache, of some ten thousand from the third, a larger
 one from memory; --cold measures also the first search after the gallery has left memory (Linux).`,
