@@ -142,17 +142,21 @@ func TestAlike(t *testing.T) {
 	for c := range classes {
 		t.Logf("%s: %d requests, %d different answers, median %.1f ms, records of %.1f bytes", c, len(took[c]), len(answers[c]),
 			1000*median(took[c]), stat.Mean(sizes[c], nil))
-		// A matcher misses a mate now and then, and takes a stranger for somebody: protected ones are never told.
+		// A matcher misses a mate now and then. It takes one in a thousand for somebody else (the default FPIR), also a
+		// protected person: whom it is taken for may be told (case H18 of the reference).
+		usual, seldom := `"answer":"NO_MATCH"`, 3+n/1000
+		if c == mate {
+			usual, seldom = `"answer":"MATCH"`, n/100
+		}
 		for raw, times := range answers[c] {
-			usual := map[bool]string{true: `"answer":"MATCH"`, false: `"answer":"NO_MATCH"`}[c == mate]
-			if !strings.Contains(raw, usual) && (c == protected || times > n/100 || !strings.Contains(raw, "MATCH\"")) {
+			if !strings.Contains(raw, usual) && (times > seldom || !strings.Contains(raw, `MATCH"`)) {
 				t.Errorf("%s: %d times %q", c, times, raw)
 			}
 		}
 	}
 	for raw := range answers[protected] {
-		if answers[stranger][raw] == 0 || len(answers[protected]) != 1 {
-			t.Error("a protected mate is answered in other bytes than no mate")
+		if answers[stranger][raw]+answers[mate][raw] == 0 {
+			t.Errorf("a protected mate is answered in bytes of its own: %q", raw)
 		}
 	}
 	if len(sealed) != 1 {
