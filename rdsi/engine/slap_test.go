@@ -29,7 +29,7 @@ func TestSlapWithoutSegments(t *testing.T) {
 			img := image.NewGray(image.Rect(0, 0, 1600, 1000))
 			draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
 			for _, k := range c.pressed {
-				print := synth.NewFinger(40 + uint64(k)).Impression(1, synth.Setting{Sensor: synth.Ink, Width: 380, Height: 460}).Image
+				print := synth.NewFinger(40+uint64(k)).Impression(1, synth.Setting{Sensor: synth.Ink, Width: 380, Height: 460}).Image
 				at := image.Pt(10+395*k, []int{150, 20, 60, 480}[k])
 				draw.Draw(img, print.Rect.Sub(print.Rect.Min).Add(at), print, print.Rect.Min, draw.Src)
 			}
