@@ -90,13 +90,18 @@ func TestSearchStops(t *testing.T) {
 			}
 			const last = 50
 			var pieces atomic.Int64
+			stopped := make(chan struct{})
 			err := sr.parallel(10_000, compareBatch, func(*searchWorker, int) error {
-				if pieces.Add(1) == last {
+				switch n := pieces.Add(1); {
+				case n == last:
 					sr.stop.Store(true)
+					close(stopped)
+				case n > last:
+					<-stopped // in hand when it was stopped, however slow the one was that did
 				}
 				return nil
 			})
-			if n := pieces.Load(); !errors.Is(err, errStopped) || n > last+int64(workers) {
+			if n := pieces.Load(); !errors.Is(err, errStopped) || n >= last+int64(workers) {
 				t.Errorf("%v, %d workers: %v after %d pieces, stopped at %d", mode, workers, err, n, last)
 			}
 		}
