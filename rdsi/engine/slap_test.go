@@ -13,6 +13,9 @@ import (
 // A slap that the record does not divide is searched by its fingers, each under its name; of one that is said to be
 // missing nothing is searched, and the others keep theirs.
 func TestSlapWithoutSegments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("grows four fingers, a minute under the race detector")
+	}
 	e, _ := newEngine(t, Options{FMR: 1e-4})
 	for _, c := range []struct {
 		name    string
