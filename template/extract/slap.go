@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"image"
 	"math"
 	"slices"
@@ -119,7 +120,7 @@ func (h *hand) findTips() {
 		cells := slices.Clone(h.e.stack[first : first+size])
 		parts = append(parts, h.split(cells)...)
 	})
-	slices.SortFunc(parts, func(a, b tip) int { return order(a.v0, b.v0) })
+	slices.SortFunc(parts, func(a, b tip) int { return cmp.Compare(a.v0, b.v0) })
 	for _, p := range parts {
 		if p.width() < leastWidth || p.area() < leastArea {
 			continue
@@ -140,9 +141,9 @@ func (h *hand) findTips() {
 			h.tips[above] = p
 		}
 	}
-	slices.SortStableFunc(h.tips, func(a, b tip) int { return order(b.rank, a.rank) })
+	slices.SortStableFunc(h.tips, func(a, b tip) int { return cmp.Compare(b.rank, a.rank) })
 	h.tips = h.tips[:min(len(h.tips), h.count)]
-	slices.SortFunc(h.tips, func(a, b tip) int { return order(a.u0+a.u1, b.u0+b.u1) })
+	slices.SortFunc(h.tips, func(a, b tip) int { return cmp.Compare(a.u0+a.u1, b.u0+b.u1) })
 }
 
 // rank is the rhythm of a tip, summed over its area; one cut by the left or right edge is likely of a neighbouring
@@ -156,16 +157,6 @@ func (h *hand) rank(t *tip) float64 {
 		return sum / 2
 	}
 	return sum
-}
-
-func order(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // measureTip sets the extent of a part from its cells.
