@@ -8,10 +8,12 @@ import (
 
 // Bytes returns the transaction as a file. What was read and not changed is written as it stood, byte for byte; in a
 // record with changed fields LEN is computed and the other fields keep their bytes; where records were added, removed
-// or moved, or their IDC changed, CNT is written anew.
+// or moved, or their IDC changed, CNT is written anew, and blanks between records are left out: a binary record may begin
+// with blanks, so that a reader finds where it begins by what CNT lists, and might find another place by a new CNT.
 func (t *Transaction) Bytes() []byte {
 	records := t.Records
-	if len(records) > 0 && records[0].Type == 1 && t.moved() {
+	anew := len(records) > 0 && records[0].Type == 1 && t.moved()
+	if anew {
 		one := *records[0]
 		one.fields = slices.Clone(one.fields)
 		one.Set(3, t.contents())
@@ -24,6 +26,9 @@ func (t *Transaction) Bytes() []byte {
 	out := append(make([]byte, 0, n), t.head...)
 	for _, r := range records {
 		out = r.append(out)
+		if !anew && len(r.raw) > r.size {
+			out = append(out, r.raw[r.size:]...)
+		}
 	}
 	return append(out, t.tail...)
 }
@@ -67,10 +72,10 @@ func (r *Record) bound() int {
 	return n + maxLenDigits + 1
 }
 
-// append writes the record.
+// append writes the record, without the blanks behind it.
 func (r *Record) append(dst []byte) []byte {
 	if !r.edited || r.binary {
-		return append(dst, r.raw...)
+		return append(dst, r.Raw()...)
 	}
 	n := r.tagSize(r.fields[0]) + 1
 	for _, f := range r.fields[1:] {
@@ -82,8 +87,7 @@ func (r *Record) append(dst []byte) []byte {
 		dst = r.appendTag(append(dst, gs), f)
 		dst = append(dst, f.Value...)
 	}
-	dst = append(dst, fs)
-	return append(dst, r.raw[r.size:]...)
+	return append(dst, fs)
 }
 
 // tag returns the tag of a field as it was read, nil for a new one.
