@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"slices"
@@ -110,17 +111,7 @@ func Worst(cs []Comparison, k int) (genuine, impostor []Comparison, err error) {
 			impostor = append(impostor, c)
 		}
 	}
-	slices.SortStableFunc(genuine, func(a, b Comparison) int { return orderOf(a.Score, b.Score) })
-	slices.SortStableFunc(impostor, func(a, b Comparison) int { return orderOf(b.Score, a.Score) })
+	slices.SortStableFunc(genuine, func(a, b Comparison) int { return cmp.Compare(a.Score, b.Score) })
+	slices.SortStableFunc(impostor, func(a, b Comparison) int { return cmp.Compare(b.Score, a.Score) })
 	return genuine[:min(k, len(genuine))], impostor[:min(k, len(impostor))], nil
-}
-
-func orderOf(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

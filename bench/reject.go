@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -35,7 +36,7 @@ func QualityReject(cs []Comparison, quality func(name string) float64, fmr float
 	}
 	order := slices.Clone(r.names)
 	slices.SortStableFunc(order, func(a, b string) int {
-		if d := orderOf(quality(a), quality(b)); d != 0 {
+		if d := cmp.Compare(quality(a), quality(b)); d != 0 {
 			return d
 		}
 		return natural(a, b)
@@ -113,7 +114,7 @@ func newRejection(cs []Comparison, fmr float64) (*rejection, error) {
 	if genuine == 0 || genuine == len(cs) {
 		return nil, ErrEmpty
 	}
-	slices.SortStableFunc(r.pairs, func(p, q rejectPair) int { return orderOf(q.score, p.score) })
+	slices.SortStableFunc(r.pairs, func(p, q rejectPair) int { return cmp.Compare(q.score, p.score) })
 	r.out = make([]bool, len(r.names))
 	return r, nil
 }
