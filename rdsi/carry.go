@@ -188,19 +188,40 @@ func (h *Handler) currentMask(p *pending) *Mask {
 	return p.mask.meet(NewMask(w, p.request.From, terms, h.cfg.Databases))
 }
 
+// people looks up what the gallery says now of everybody found; it looks also where nobody was, because a gallery that
+// cannot be read must hold back every answer or none.
+func (h *Handler) people(res *Result) ([]Person, error) {
+	subjects := make([][]byte, len(res.Hits))
+	for i := range res.Hits {
+		subjects[i] = res.Hits[i].Subject
+	}
+	words, err := h.cfg.Engine.Policies(subjects)
+	if err == nil && len(words) != len(subjects) {
+		err = errors.New("rdsi: the engine answers for other people than it was asked for")
+	}
+	if err != nil {
+		return nil, err
+	}
+	people := make([]Person, len(subjects))
+	for i := range people {
+		people[i] = Person{Matched: res.Hits[i].Matched, Linked: words[i]}
+	}
+	return people, nil
+}
+
 // judge decides on a complete search. Terms that changed since acceptance count where they are stricter. open says that
 // the verdict is an examiner's to give.
 func (h *Handler) judge(p *pending, res *Result) (resp Response, open bool, err error) {
 	w, now, mask := h.world.Load(), h.cfg.Now(), h.currentMask(p)
-	people, undecided := make([]Person, 0, len(res.Hits)), []Person(nil)
-	for _, hit := range res.Hits {
-		linked, err := h.cfg.Engine.Policies(hit.Subject)
-		if err != nil {
-			return Response{}, false, err
-		}
-		person := Person{Matched: hit.Matched, Linked: linked}
+	found, err := h.people(res)
+	if err != nil {
+		return Response{}, false, err
+	}
+	people, undecided := make([]Person, 0, len(found)), []Person(nil)
+	for i, person := range found {
+		hit := &res.Hits[i]
 		switch {
-		case len(linked) == 0: // a person erased since is nobody
+		case len(person.Linked) == 0: // a person erased since is nobody
 		case !hit.Grey || p.review.outcome(hit.file) == SamePerson:
 			people = append(people, person)
 		case p.review.outcome(hit.file) == "":

@@ -19,9 +19,11 @@ type Engine interface {
 	// Open reads a transaction far enough to say what it holds. The probe may refer to the bytes, which stay as they
 	// are until after Wipe. Errors wrap ErrFormat and hold nothing of the transaction but places.
 	Open(transaction []byte) (Probe, error)
-	// Policies returns the policy words now stored for every record of a subject found before, none if it is gone. The
-	// handler asks again when it releases an answer, because a claim may have been recorded since the search.
-	Policies(subject []byte) ([]uint64, error)
+	// Policies returns, for each of the subjects found before, the policy words now stored for all of its records, none if
+	// it is gone. The handler asks again when it releases an answer, because a claim may have been recorded since the
+	// search. It asks once a look for all subjects together, and also for none: the work must not depend on how many there
+	// are, nor whether it can be done.
+	Policies(subjects [][]byte) ([][]uint64, error)
 }
 
 // A Probe is one request's biometric inside the engine.

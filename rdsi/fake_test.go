@@ -35,6 +35,7 @@ type fakeEngine struct {
 	probes   []*fakeProbe
 	hits     [][]byte
 	broken   error // of Policies
+	looks    int   // calls of Policies
 }
 
 type fakeProbe struct {
@@ -56,10 +57,15 @@ func (e *fakeEngine) Open(tx []byte) (Probe, error) {
 	return p, nil
 }
 
-func (e *fakeEngine) Policies(subject []byte) ([]uint64, error) {
+func (e *fakeEngine) Policies(subjects [][]byte) ([][]uint64, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.people[string(subject)], e.broken
+	e.looks++
+	words := make([][]uint64, len(subjects))
+	for i, s := range subjects {
+		words[i] = e.people[string(s)]
+	}
+	return words, e.broken
 }
 
 func (e *fakeEngine) set(who string, words ...uint64) {

@@ -54,16 +54,14 @@ func (f *caseFile) examined(by int) bool {
 
 // prepareReview sorts out whom of the review band examiners must look at, and leaves in the result those only, beside the
 // people who were found anyway. It reports false if the request ended before. While policies cannot be read it tries again:
-// nobody is put before an examiner of whom it is not known whether the requester may learn of them.
+// nobody is put before an examiner of whom it is not known whether the requester may learn of them. It looks at them for
+// every request, so that one which resembles somebody is not held up where others are not.
 func (h *Handler) prepareReview(p *pending, out *work) bool {
 	res := &out.result
 	if slices.Contains(p.record.Modalities, Latent) {
 		for i := range res.Hits {
 			res.Hits[i].Grey = true // a latent is never decided without an examiner
 		}
-	}
-	if !res.grey() {
-		return true
 	}
 	shower, able := p.probe.(Exhibitor)
 	if h.cfg.Review == nil || !able {
@@ -97,15 +95,14 @@ func (h *Handler) prepareReview(p *pending, out *work) bool {
 // sift keeps of the review band those of whom the requester may learn, and none where the verdict is certain without. It
 // returns the rules that protect the others.
 func (h *Handler) sift(p *pending, res *Result) (protected []Rule, err error) {
+	people, err := h.people(res)
+	if err != nil {
+		return nil, err
+	}
 	mask, certain := h.currentMask(p), []Person{}
-	people := make([]Person, len(res.Hits))
-	for i, hit := range res.Hits {
-		linked, err := h.cfg.Engine.Policies(hit.Subject)
-		if err != nil {
-			return nil, err
-		}
-		if people[i] = (Person{Matched: hit.Matched, Linked: linked}); len(linked) > 0 && !hit.Grey {
-			certain = append(certain, people[i])
+	for i, person := range people {
+		if len(person.Linked) > 0 && !res.Hits[i].Grey {
+			certain = append(certain, person)
 		}
 	}
 	decided, i, rules := mask.Judge(certain).Match, 0, ruleSet{}

@@ -2,6 +2,7 @@ package rdsi
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -162,25 +163,44 @@ func (r *rig) world(change func(*World)) {
 	}
 }
 
-// While the gallery cannot say who is protected, nothing is answered.
+// While the gallery cannot say who is protected nobody is answered, whoever was found and be it nobody: the answers leave
+// at the same tick, after as many looks.
 func TestPoliciesUnreadable(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t)
-		defer r.close()
-		r.e.broken = errors.New("gallery gone")
-		e := r.envelope()
-		r.submit(e, print("mate"))
-		time.Sleep(5*DefaultTick + DefaultTick/2)
-		if st, _ := r.h.Status(e.ID, "B"); st.State != Pending {
-			t.Errorf("got %v", st)
+	for _, c := range []struct {
+		name   string
+		review func(*Config)
+		notes  []string
+		broken time.Duration
+	}{
+		{"for some ticks", func(*Config) {}, nil, 5*DefaultTick + DefaultTick/2},
+		{"before examiners are asked", withReview(false), []string{"grey"}, testHold + 5*DefaultTick + DefaultTick/2},
+		{"when the hold ends", withReview(false), []string{"grey"}, testHold},
+	} {
+		courses := map[string]string{}
+		for _, who := range []string{"nobody", "protected", "special", "untagged"} {
+			synctest.Test(t, func(t *testing.T) {
+				keyed, _ := manager(t)
+				r := newRig(t, keyed, c.review)
+				defer r.close()
+				fail := func(err error) {
+					r.e.mu.Lock()
+					defer r.e.mu.Unlock()
+					r.e.broken = err
+				}
+				fail(errors.New("gallery gone"))
+				time.AfterFunc(c.broken, func() { fail(nil) })
+				courses[who] = fmt.Sprintf("%s%d looks", r.course(print(who, c.notes...), NoMatch), r.e.looks)
+			})
 		}
-		r.e.mu.Lock()
-		r.e.broken = nil
-		r.e.mu.Unlock()
-		if got := r.wait(e); got != Match {
-			t.Errorf("got %s", got)
+		for who, course := range courses {
+			if course != courses["nobody"] {
+				t.Errorf("%s: %s shows:\n%s\nnobody shows:\n%s", c.name, who, course, courses["nobody"])
+			}
 		}
-	})
+		if n := strings.Count(courses["nobody"], "PENDING"); n < int(c.broken/time.Second) {
+			t.Errorf("%s: answered after %d looks at its state", c.name, n)
+		}
+	}
 }
 
 func TestWithdraw(t *testing.T) {

@@ -21,8 +21,8 @@ import (
 // A closedEngine can read no transaction: requests are decided without one.
 type closedEngine struct{}
 
-func (closedEngine) Open([]byte) (rdsi.Probe, error)           { return nil, rdsi.ErrFormat }
-func (closedEngine) Policies(subject []byte) ([]uint64, error) { return nil, nil }
+func (closedEngine) Open([]byte) (rdsi.Probe, error)       { return nil, rdsi.ErrFormat }
+func (closedEngine) Policies([][]byte) ([][]uint64, error) { return nil, nil }
 
 // fillLog makes a store with n records.
 func fillLog(t *testing.T, path, logKey, manager string, n int) {

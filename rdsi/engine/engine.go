@@ -5,6 +5,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/whorl-afis/whorl/matcher"
@@ -83,8 +84,19 @@ func (e *Engine) Open(transaction []byte) (rdsi.Probe, error) {
 	return p, nil
 }
 
-// Policies looks at every subject, wherever the one that is asked for stands, and takes the same time if it is not there.
-func (e *Engine) Policies(subject []byte) ([]uint64, error) {
+// Policies reads the policy words of everybody, whoever is asked for and be it nobody: neither its time nor an error says
+// that somebody was found.
+func (e *Engine) Policies(subjects [][]byte) ([][]uint64, error) {
+	const attempts = 3 // an erasure overwrites the file that it replaces
+	for attempt := 1; ; attempt++ {
+		words, err := e.policies(subjects)
+		if err == nil || attempt == attempts || !errors.Is(err, gallery.ErrChanged) {
+			return words, err
+		}
+	}
+}
+
+func (e *Engine) policies(subjects [][]byte) ([][]uint64, error) {
 	if err := e.gallery.Refresh(); err != nil {
 		return nil, err
 	}
@@ -93,19 +105,36 @@ func (e *Engine) Policies(subject []byte) ([]uint64, error) {
 		return nil, err
 	}
 	defer s.Release()
-	var words []uint64
+	found := map[string][]uint64{"": nil} // never empty: looking into an empty map is faster
+	for _, subject := range subjects {
+		found[string(subject)] = nil
+	}
 	err = s.Guard(func() error {
+		var records []int32
+		var words []uint64
 		for n := range s.Subjects() {
-			if s.SubjectID(n) != string(subject) {
-				continue
-			}
-			for _, i := range s.AppendRecords(nil, n) {
+			records, words = s.AppendRecords(records[:0], n), words[:0]
+			for _, i := range records {
 				words = append(words, s.Policy(int(i)))
+			}
+			id := s.SubjectID(n)
+			if _, wanted := found[id]; wanted {
+				found[id] = slices.Clone(words)
 			}
 		}
 		return nil
 	})
-	return words, err
+	if err == nil {
+		err = s.Check()
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]uint64, len(subjects))
+	for i, subject := range subjects {
+		out[i] = found[string(subject)]
+	}
+	return out, nil
 }
 
 // threshold returns the score at which a candidate of the search counts as found.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -205,19 +206,26 @@ func TestCancelled(t *testing.T) {
 // A mark set while the daemon runs is seen when the answer is released.
 func TestPoliciesAreCurrent(t *testing.T) {
 	e, path := newEngine(t, Options{FMR: 1e-4})
-	before, err := e.Policies([]byte(subject(4)))
-	if err != nil || len(before) != 1 {
+	ask := [][]byte{[]byte("nobody"), []byte(subject(4)), []byte(subject(4))}
+	before, err := e.Policies(ask)
+	if err != nil || len(before) != 3 || before[0] != nil || len(before[1]) != 1 || len(before[2]) != 1 {
 		t.Fatalf("%v, %v", before, err)
 	}
 	if _, err := gallery.Mark(path, subject(4), rdsi.PolicySpecial, 0); err != nil {
 		t.Fatal(err)
 	}
-	after, err := e.Policies([]byte(subject(4)))
-	if err != nil || len(after) != 1 || after[0] != before[0]|rdsi.PolicySpecial {
+	after, err := e.Policies(ask)
+	if err != nil || len(after) != 3 || len(after[1]) != 1 || after[1][0] != before[1][0]|rdsi.PolicySpecial {
 		t.Errorf("before %#x, after %#x, %v", before, after, err)
 	}
-	if none, err := e.Policies([]byte("nobody")); err != nil || none != nil {
-		t.Errorf("nobody: %v, %v", none, err)
+	// A gallery that cannot be read fails for nobody as for somebody.
+	if err := os.Truncate(path, 100); err != nil {
+		t.Fatal(err)
+	}
+	for _, subjects := range [][][]byte{nil, ask} {
+		if words, err := e.Policies(subjects); err == nil || words != nil {
+			t.Errorf("%d subjects of a broken gallery: %v", len(subjects), words)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,8 +24,10 @@ type engine struct{ word uint64 }
 
 type probe struct{ e engine }
 
-func (e engine) Open([]byte) (rdsi.Probe, error)           { return probe{e}, nil }
-func (e engine) Policies(subject []byte) ([]uint64, error) { return []uint64{e.word}, nil }
+func (e engine) Open([]byte) (rdsi.Probe, error) { return probe{e}, nil }
+func (e engine) Policies(subjects [][]byte) ([][]uint64, error) {
+	return slices.Repeat([][]uint64{{e.word}}, len(subjects)), nil
+}
 func (p probe) Contents() rdsi.Contents {
 	return rdsi.Contents{Modalities: []rdsi.Modality{rdsi.Finger}, Subjects: 1, Prints: 1}
 }

@@ -58,7 +58,12 @@ func (e *fakeEngine) words(who string) []uint64 {
 	return nil
 }
 
-func (e *fakeEngine) Policies(subject []byte) ([]uint64, error) { return e.words(string(subject)), nil }
+func (e *fakeEngine) Policies(subjects [][]byte) (words [][]uint64, err error) {
+	for _, s := range subjects {
+		words = append(words, e.words(string(s)))
+	}
+	return words, nil
+}
 
 func (p fakeProbe) Contents() rdsi.Contents {
 	return rdsi.Contents{Modalities: []rdsi.Modality{rdsi.Finger}, Subjects: 1, Prints: 1}
