@@ -29,14 +29,15 @@ func (r *reader) tagged(typ int) error {
 // missing, or LEN is wrong altogether, and the end is found from what the record holds.
 func (r *reader) extent(typ int) (end, sep int, err error) {
 	length, ok := r.length()
-	end = r.pos + length
+	left := len(r.b) - r.pos
 	name := fieldName(typ, 1)
 	switch {
 	case !ok:
 		return r.infer(typ, "LEN cannot be read", ErrLength)
-	case end > len(r.b):
-		return r.infer(typ, "LEN is "+strconv.Itoa(length)+", "+strconv.Itoa(len(r.b)-r.pos)+" bytes are left", ErrTruncated)
+	case length > int64(left):
+		return r.infer(typ, "LEN is "+strconv.FormatInt(length, 10)+", "+strconv.Itoa(left)+" bytes are left", ErrTruncated)
 	}
+	end = r.pos + int(length)
 	if short := r.swallowed(typ, end); short > 0 {
 		r.mend(name, "LEN reaches into the next record", "; the record ends at its FS")
 		return short, 1, nil
@@ -54,8 +55,8 @@ func (r *reader) extent(typ int) (end, sep int, err error) {
 	return r.infer(typ, "LEN does not lead to the end of the record", ErrLength)
 }
 
-// length reads the LEN of the tagged record at the current position.
-func (r *reader) length() (int, bool) {
+// length reads the LEN of the tagged record at the current position: up to ten digits, more than an int may hold.
+func (r *reader) length() (int64, bool) {
 	b := r.b[r.pos:]
 	t, _ := parseTag(b, false)
 	b = b[t.size:]
@@ -67,15 +68,15 @@ func (r *reader) length() (int, bool) {
 	if len(b) == 0 || len(b) > maxLenDigits {
 		return 0, false
 	}
-	v := 0
+	v := int64(0)
 	for _, c := range b {
 		if !isDigit(c) {
 			return 0, false
 		}
-		v = v*10 + int(c-'0')
+		v = v*10 + int64(c-'0')
 	}
 	// A LEN that does not even cover itself is none; one beyond the input stays, for the message.
-	return v, v > t.size+i && v <= 1<<40
+	return v, v > int64(t.size+i)
 }
 
 // swallowed finds the true end of a record without DATA whose LEN leads to the FS of a later record: an FS with the
@@ -199,7 +200,7 @@ func (r *reader) payloadEnd(typ int, b []byte, d int) (int, bool) {
 func (r *reader) binary(typ int) error {
 	skip, end, ok := r.binaryStart()
 	if !ok {
-		if left := len(r.b) - r.pos; left >= 4 && binary.BigEndian.Uint32(r.b[r.pos:]) > uint32(min(left, 1<<31)) {
+		if left := len(r.b) - r.pos; left >= 4 && int64(binary.BigEndian.Uint32(r.b[r.pos:])) > int64(left) {
 			return r.fail(fieldName(typ, 1), r.pos, "LEN is more than the "+strconv.Itoa(left)+" bytes left", ErrTruncated)
 		}
 		return r.fail(fieldName(typ, 1), r.pos, "LEN of a binary record is below 5", ErrLength)
@@ -241,5 +242,8 @@ func (r *reader) binaryEnd(at int) (end int, ok bool) {
 		return 0, false
 	}
 	n := int64(binary.BigEndian.Uint32(r.b[at:]))
-	return at + int(n), n >= 5 && n <= int64(len(r.b)-at)
+	if n < 5 || n > int64(len(r.b)-at) {
+		return 0, false
+	}
+	return at + int(n), true
 }

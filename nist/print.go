@@ -173,8 +173,8 @@ func (p *Print) settle(declared string) {
 		p.data = plain
 	}
 	found := sniff(p.data)
-	raw := rowBytes(p.Width, p.Bits) * p.Height
-	if declared == RAW && raw > 0 && len(p.data) == raw {
+	raw := int64(rowBytes(p.Width, p.Bits)) * int64(p.Height)
+	if declared == RAW && raw > 0 && int64(len(p.data)) == raw {
 		found = "" // the size leaves no doubt; pixels may look like a magic number
 	}
 	if found != "" && found != declared {
@@ -184,8 +184,8 @@ func (p *Print) settle(declared string) {
 	if found == "" && magical[declared] {
 		p.warn(data, "image does not begin as "+declared+" does")
 	}
-	if p.Codec == RAW && raw > 0 && len(p.data) != raw {
-		p.warn(data, "image is of "+strconv.Itoa(len(p.data))+" bytes, its size takes "+strconv.Itoa(raw))
+	if p.Codec == RAW && raw > 0 && int64(len(p.data)) != raw {
+		p.warn(data, "image is of "+strconv.Itoa(len(p.data))+" bytes, its size takes "+strconv.FormatInt(raw, 10))
 	}
 	w, h, ppi, ok := imageSize(p.Codec, p.data)
 	if ok && (w != p.Width || h != p.Height) {

@@ -161,7 +161,7 @@ func (w *Writer) add(subject string, position uint8, policy uint64, hot, cold []
 		return ErrClosed
 	case w.err != nil:
 		return w.err
-	case len(w.meta) >= MaxRecords-256*ChunkRecords:
+	case int64(len(w.meta)) >= MaxRecords-256*ChunkRecords:
 		return ErrFull
 	}
 	id, known := w.subjects[subject]

@@ -197,6 +197,6 @@ func TestRestartsAndCommentsInData(t *testing.T) {
 
 // Checksums of a generated image's stream and of what it decodes to, computed on amd64 with and without AVX2.
 const (
-	wantStream = 0xce74915d
-	wantPixels = 0x23cbdd71
+	wantStream uint32 = 0xce74915d
+	wantPixels uint32 = 0x23cbdd71
 )
