@@ -59,6 +59,7 @@ func (e *Extractor) normalise() {
 	}
 	e.nw, e.nh = e.gw*block+2*pad, e.gh*block+2*pad
 	e.norm = zeroed(e.norm, e.nw*e.nh)
+	e.renew(n)
 	for y := range e.h {
 		e.interpolateRow(y)
 		e.normaliseRow(e.norm[e.at(0, y):][:e.w], e.src[y*e.stride:][:e.w])

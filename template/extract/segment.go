@@ -43,7 +43,6 @@ func (e *Extractor) segment() {
 	e.erode(openRadius)
 	e.dilate(openRadius)
 	e.keepLargest(e.patches)
-	e.distances()
 	e.show("segment", e.imageOfMask)
 }
 

@@ -13,6 +13,8 @@ func (b *Bench) row(level Level, even, odd []int16, by int, filters []*Filter) {
 	for bx, f := range filters {
 		if f == nil {
 			clearBlock(even[bx*Block:], odd[bx*Block:], w)
+		}
+		if f == nil || f == Keep {
 			continue
 		}
 		src := &b.norm[(by*Block+Margin-MaxRadius)*b.stride+bx*Block+Margin-MaxRadius]

@@ -90,6 +90,9 @@ func (b *Bench) Start(norm []int8, stride int) {
 	b.norm, b.stride, b.packed = norm, stride, -MaxRadius
 }
 
+// Keep, in the place of a filter, leaves the answer of a block as it is.
+var Keep = new(Filter)
+
 // Row filters row by of blocks: block i with filters[i], or to zero where that is nil. even and odd are the eight
 // rows of the answer, without margins.
 func (b *Bench) Row(even, odd []int16, by int, filters []*Filter) {

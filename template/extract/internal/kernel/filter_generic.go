@@ -17,11 +17,13 @@ func (b *Bench) rowGeneric(even, odd []int16, by int, filters []*Filter) {
 		b.strip = make([]uint64, stripRows*b.stride)
 	}
 	b.strip = b.strip[:stripRows*b.stride]
-	b.pack((by+1)*Block + MaxRadius)
 	for bx, f := range filters {
-		if f == nil {
+		switch f {
+		case nil:
 			clearBlock(even[bx*Block:], odd[bx*Block:], w)
-		} else {
+		case Keep:
+		default:
+			b.pack((by+1)*Block + MaxRadius)
 			b.block(even[bx*Block:], odd[bx*Block:], w, bx, by, f)
 		}
 	}

@@ -87,15 +87,23 @@ func TestFilter(t *testing.T) {
 			for by := range gh {
 				for i := range filters {
 					filters[i] = nil
-					if r.IntN(4) != 0 {
+					switch r.IntN(5) {
+					case 0:
+						filters[i] = Keep
+					case 1, 2, 3:
 						taps[i], filters[i] = randomTaps(r), new(Filter)
 						filters[i].Set(taps[i])
 					}
 				}
+				beforeEven, beforeOdd := slices.Clone(even), slices.Clone(odd)
 				b.row(level, even, odd, by, filters)
 				for i := range even {
 					x, y, wantEven, wantOdd := i%(gw*Block), by*Block+i/(gw*Block), int16(0), int16(0)
-					if filters[x/Block] != nil {
+					switch filters[x/Block] {
+					case nil:
+					case Keep:
+						wantEven, wantOdd = beforeEven[i], beforeOdd[i]
+					default:
 						wantEven, wantOdd = plain(norm, stride, x, y, taps[x/Block])
 					}
 					if even[i] != wantEven || odd[i] != wantOdd {
