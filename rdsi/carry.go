@@ -104,7 +104,7 @@ func (h *Handler) search(p *pending) work {
 		h.cfg.Log.Error("extraction failed", "request", p.request.ID)
 		return work{}
 	}
-	res, err := p.probe.Search(p.ctx, p.mask.Scope())
+	res, err := p.probe.Search(p.ctx, p.mask.Scope(p.request.CaptureAge))
 	if err != nil || !res.Complete {
 		h.cfg.Log.Error("search incomplete", "request", p.request.ID)
 		res.wipe()

@@ -46,8 +46,13 @@ type Contents struct {
 	Prints     int
 }
 
-// A Scope limits a search by policy words p: p&Any != 0 and p&Exclude == 0.
-type Scope struct{ Any, Exclude uint64 }
+// A Scope says what a search looks at.
+type Scope struct {
+	Any, Exclude uint64 // records with policy words p for which p&Any != 0 and p&Exclude == 0
+	// CaptureAge is how many years old somebody was whose prints were taken as a child's, 0 where that is not known. Prints
+	// of before and after are of another size, for which the search has to allow.
+	CaptureAge int
+}
 
 // A Result of a search holds the subjects at or above the engine's threshold, and those of its review band, in no
 // particular order. It carries no score: the handler has no use for one.

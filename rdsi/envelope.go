@@ -15,6 +15,8 @@ const (
 	maxList = 64  // entries of any one list
 	minID   = 16  // bytes of a request id; shorter ones are not random
 	maxID   = 64
+
+	maxCaptureAge = 17 // years; later prints are a grown-up's
 )
 
 // ErrEnvelope is wrapped by errors about an envelope that is no request at all; what is a request, but one that the
@@ -56,6 +58,9 @@ func (e *Envelope) Validate() error {
 	}
 	if e.Time.IsZero() {
 		return fmt.Errorf("%w: time: missing", ErrEnvelope)
+	}
+	if e.CaptureAge < 0 || e.CaptureAge > maxCaptureAge {
+		return fmt.Errorf("%w: captureAge: want 1 to %d years, or none", ErrEnvelope, maxCaptureAge)
 	}
 	texts := []string{e.Case, e.User, string(e.Purpose), e.Persecution.Answer, e.Torture.Answer, e.Notice, e.Digest}
 	lists := []int{len(e.Biometrics), len(e.Persecution.Against), len(e.Torture.Against), len(e.Status.Origin),

@@ -36,6 +36,7 @@ type fakeEngine struct {
 	hits     [][]byte
 	broken   error // of Policies
 	looks    int   // calls of Policies
+	scopes   []Scope
 }
 
 type fakeProbe struct {
@@ -100,6 +101,7 @@ func (p *fakeProbe) Extract(context.Context) error {
 func (p *fakeProbe) Search(ctx context.Context, s Scope) (Result, error) {
 	p.e.mu.Lock()
 	p.e.searches++
+	p.e.scopes = append(p.e.scopes, s)
 	words := p.e.people[p.who]
 	p.e.mu.Unlock()
 	if p.has("panic") {

@@ -2,6 +2,7 @@ package rdsi
 
 import (
 	"encoding/json"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -109,6 +110,32 @@ func TestH46NeverFetched(t *testing.T) {
 	})
 }
 
+// H55: the age at which a child's prints were taken goes from the draft to the search, and only an age does. What the search
+// makes of it is rdsi/engine's to test.
+func TestH55CaptureAge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		defer r.close()
+		for _, age := range []int{0, 9} {
+			if got := r.answer(r.envelope(func(e *Envelope) { e.CaptureAge = age }), print("mate")); got != Match {
+				t.Errorf("%d years: %s", age, got)
+			}
+		}
+		if len(r.e.scopes) != 2 || r.e.scopes[0].CaptureAge != 0 || r.e.scopes[1].CaptureAge != 9 || r.e.scopes[0].Any != r.e.scopes[1].Any {
+			t.Errorf("searched in %+v", r.e.scopes)
+		}
+		for _, age := range []int{-1, 18} {
+			_, err := r.h.Submit(t.Context(), r.envelope(func(e *Envelope) { e.CaptureAge = age }), print("mate"))
+			if !errors.Is(err, ErrEnvelope) {
+				t.Errorf("%d years: %v", age, err)
+			}
+		}
+	})
+	if r := outgoing(Request{CaptureAge: 9}, "C", exampleWorld(t)); r.CaptureAge != 9 {
+		t.Error("the Request Tool keeps the age back")
+	}
+}
+
 // hardCases says, for each hard case of the reference, where it is tested: names of tests in this module, or cases of
 // testdata/cases.json, which begin with its number; or why it is not.
 var hardCases = map[string][]string{
@@ -128,8 +155,7 @@ var hardCases = map[string][]string{
 	"H46": {"TestH46NeverFetched"}, "H47": {"TestH47MatchWasWrong"}, "H48": {"TestH48NoMatchWasWrong"},
 	"H49": {"TestH49CorrectionOfProtected"}, "H50": {"TestH50ProtectedDisclosed"}, "H51": {"TestH51Onward"}, "H52": {"TestH52Caveats"},
 	"H53": {"TestH53DutiesSurviveCancellation"}, "H54": {"TestH54OwnEntries"},
-	// A growth model for prints of children needs captures of the same children over years, which nobody may publish.
-	"H55": {"case", "not tested: the matcher uses no capture age"},
+	"H55": {"case", "TestH55CaptureAge", "TestH55Growth"},
 	"H56": {"case"}, "H57": {"case", "TestPrepareDecidesPerDestination"}, "H58": {"case"}, "H59": {"case", "TestCanonicalCountry"},
 	"H60": {"case", "TestPrepareDecidesPerDestination"}, "H61": {"TestReleaseLooksAgain", "TestH61ProtectedDuringReview"},
 	"H62": {"TestH62SuppressedCountsAsNoMatch"},

@@ -82,7 +82,9 @@ func (m *Mask) meet(o *Mask) *Mask {
 
 // Scope returns what may be searched at all: paragraph 20 allows a comparison only with data obtained for one of the
 // allowed purposes, and a record without a purpose is never searched.
-func (m *Mask) Scope() Scope { return Scope{Any: m.sources, Exclude: m.exclude} }
+func (m *Mask) Scope(captureAge int) Scope {
+	return Scope{Any: m.sources, Exclude: m.exclude, CaptureAge: captureAge}
+}
 
 // protects returns the causes that follow the person, whichever of the records matched.
 func (m *Mask) protects(word uint64) reason {

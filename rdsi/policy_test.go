@@ -61,7 +61,7 @@ func TestMaskOfDatabases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := m.Scope()
+		s := m.Scope(0)
 		if got := word&s.Any != 0 && word&s.Exclude == 0; got != want {
 			t.Errorf("database %d: searched %v", db, got)
 		}

@@ -22,7 +22,10 @@ type Request struct {
 	Status         Protection  `json:"status"`
 	Consents       []Consent   `json:"consents"`
 	Minor          Tri         `json:"minor"`
-	Victim         Tri         `json:"victim"` // of trafficking
+	// CaptureAge is how many whole years old the person was when these prints were taken, where that was as a child and is
+	// known, and 0 otherwise. Fingers grow: the responding member's search allows for it. No rule depends on it.
+	CaptureAge int `json:"captureAge,omitempty"`
+	Victim     Tri `json:"victim"` // of trafficking
 	// ManagerApproved says that the National Manager of the asking member has approved a request on a minor or victim.
 	ManagerApproved bool     `json:"managerApproved"`
 	Notice          string   `json:"notice"` // GIVEN, or EXEMPT with a code

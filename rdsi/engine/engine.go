@@ -77,7 +77,7 @@ func (e *Engine) Open(transaction []byte) (rdsi.Probe, error) {
 	if err := tx.WrongLength(); err != nil {
 		return nil, fmt.Errorf("%w: %w", rdsi.ErrFormat, err)
 	}
-	p := &probe{engine: e, prints: tx.Prints()}
+	p := &probe{engine: e, prints: tx.Prints(), sizes: sizes(0)}
 	if err := p.look(tx); err != nil {
 		return nil, fmt.Errorf("%w: %w", rdsi.ErrFormat, err)
 	}
@@ -137,21 +137,27 @@ func (e *Engine) policies(subjects [][]byte) ([][]uint64, error) {
 	return out, nil
 }
 
+// shared returns the options for one of n searches that together keep to the rates.
+func (o Options) shared(n int) Options {
+	o.FMR, o.FPIR, o.Band = o.FMR/float64(n), o.FPIR/float64(n), o.Band/float64(n)
+	return o
+}
+
 // threshold returns the score at which a candidate of the search counts as found.
-func (e *Engine) threshold(r matcher.Result) matcher.Score {
-	if e.options.FMR > 0 {
-		return matcher.Threshold(e.options.FMR)
+func (o Options) threshold(r matcher.Result) matcher.Score {
+	if o.FMR > 0 {
+		return matcher.Threshold(o.FMR)
 	}
 	return r.Threshold
 }
 
 // band returns the score at which the review band of the search begins: the threshold where there is none.
-func (e *Engine) band(r matcher.Result) matcher.Score {
+func (o Options) band(r matcher.Result) matcher.Score {
 	switch {
-	case e.options.Band == 0:
-		return e.threshold(r)
-	case e.options.FMR > 0:
-		return matcher.Threshold(e.options.Band)
+	case o.Band == 0:
+		return o.threshold(r)
+	case o.FMR > 0:
+		return matcher.Threshold(o.Band)
 	}
-	return matcher.SearchThreshold(e.options.Band, r.Subjects)
+	return matcher.SearchThreshold(o.Band, r.Subjects)
 }

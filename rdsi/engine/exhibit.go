@@ -68,6 +68,12 @@ func (p *probe) pairings(ctx context.Context, subject string) ([]pairing, error)
 	if err != nil {
 		return nil, err
 	}
+	var v vault
+	defer v.free()
+	var sized [][]*template.Template
+	for _, percent := range p.sizes {
+		sized = append(sized, p.at(percent, &v))
+	}
 	var out []pairing
 	c := matcher.NewComparer()
 	for i, t := range p.fingers {
@@ -79,13 +85,15 @@ func (p *probe) pairings(ctx context.Context, subject string) ([]pairing, error)
 			if !comparable(t.Position, r.Position) {
 				continue
 			}
-			e := c.Explain(matcher.Prepare(t), matcher.Prepare(r))
-			if e.Score <= best.score {
-				continue
-			}
-			best.score, best.reference, best.pairs = e.Score, r, nil
-			for _, pair := range e.Pairs {
-				best.pairs = append(best.pairs, [2]int{pair.A, pair.B})
+			for _, fingers := range sized {
+				e := c.Explain(matcher.Prepare(fingers[i]), matcher.Prepare(r))
+				if e.Score <= best.score {
+					continue
+				}
+				best.score, best.reference, best.pairs = e.Score, r, nil
+				for _, pair := range e.Pairs {
+					best.pairs = append(best.pairs, [2]int{pair.A, pair.B})
+				}
 			}
 		}
 		if best.reference != nil {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -39,6 +40,7 @@ type probe struct {
 	contents rdsi.Contents
 	fingers  []*template.Template
 	sources  []source // of the fingers
+	sizes    []int    // in percent, at which the fingers were searched
 	vault    vault
 }
 
@@ -169,35 +171,85 @@ func better(a, b *template.Template) bool {
 	return len(a.Minutiae) > len(b.Minutiae)
 }
 
-// Search does the same work whoever is in the gallery.
+// Search does the same work whoever is in the gallery. Prints of a child are searched at several sizes in one pass, and the
+// rates that make a threshold are shared out among them.
 func (p *probe) Search(ctx context.Context, s rdsi.Scope) (rdsi.Result, error) {
 	if s.Any == 0 {
 		return rdsi.Result{Complete: true}, nil // no record may be looked at; for the gallery 0 would mean all
 	}
-	r, err := matcher.Search(ctx, p.engine.gallery, matcher.Query{
-		Fingers: p.fingers,
-		Filter:  gallery.Filter{Any: s.Any, Exclude: s.Exclude},
-		TopK:    topK,
-		FPIR:    p.engine.options.FPIR,
-		Workers: p.engine.options.Workers,
-		Mode:    matcher.FixedWork,
-	})
+	p.sizes = sizes(s.CaptureAge)
+	o := p.engine.options.shared(len(p.sizes))
+	var v vault
+	defer v.free()
+	queries := make([]matcher.Query, len(p.sizes))
+	for i, percent := range p.sizes {
+		queries[i] = matcher.Query{
+			Fingers: p.at(percent, &v),
+			Filter:  gallery.Filter{Any: s.Any, Exclude: s.Exclude},
+			TopK:    topK,
+			FPIR:    o.FPIR,
+			Workers: o.Workers,
+			Mode:    matcher.FixedWork,
+		}
+	}
+	results, err := matcher.SearchBatch(ctx, p.engine.gallery, queries)
 	if err != nil {
 		return rdsi.Result{}, err
 	}
-	out := rdsi.Result{Complete: r.Complete}
-	threshold, band, grey := p.engine.threshold(r), p.engine.band(r), 0
+	out := rdsi.Result{Complete: true}
+	for _, r := range results {
+		out.Complete = out.Complete && r.Complete
+		found := o.hits(r)
+		clear(r.Candidates)
+		for _, hit := range found {
+			out.Hits = addHit(out.Hits, hit)
+		}
+	}
+	return out, nil
+}
+
+// at returns the fingers at a size, in the vault where they are not the probe's own.
+func (p *probe) at(percent int, v *vault) []*template.Template {
+	if percent == 100 {
+		return p.fingers
+	}
+	var out []*template.Template
+	for _, t := range p.fingers {
+		g := grown(t, percent)
+		v.template(g)
+		out = append(out, g)
+	}
+	return out
+}
+
+// hits are the candidates above the threshold, and the best of those within the review band.
+func (o Options) hits(r matcher.Result) (out []rdsi.Hit) {
+	threshold, band, grey := o.threshold(r), o.band(r), 0
 	for _, c := range r.Candidates {
 		hit := rdsi.Hit{Subject: []byte(c.Subject), Matched: []uint64{c.Policy}, Grey: c.Score < threshold}
 		if hit.Grey {
 			grey++
 		}
 		if c.Score >= band && grey <= maxGrey {
-			out.Hits = append(out.Hits, hit)
+			out = append(out, hit)
 		}
 	}
-	clear(r.Candidates)
-	return out, nil
+	return out
+}
+
+// addHit adds somebody to the people found: who was found at several sizes is one, and certain if any of them was.
+func addHit(hits []rdsi.Hit, hit rdsi.Hit) []rdsi.Hit {
+	i := slices.IndexFunc(hits, func(o rdsi.Hit) bool { return bytes.Equal(o.Subject, hit.Subject) })
+	switch {
+	case i < 0:
+		return append(hits, hit)
+	case hits[i].Grey && !hit.Grey:
+		hits[i].Matched, hits[i].Grey = hit.Matched, false
+	case hits[i].Grey == hit.Grey && !slices.Contains(hits[i].Matched, hit.Matched[0]):
+		hits[i].Matched = append(hits[i].Matched, hit.Matched[0])
+	}
+	clear(hit.Subject)
+	return hits
 }
 
 // Wipe overwrites templates and image data.
