@@ -182,11 +182,11 @@ func (r *Record) setEFS(f *Features, e extent) {
 		deltas = append(deltas, append(at(d.X, d.Y), angles(d.Angles, 3, same)...))
 	}
 	for _, c := range f.Counts {
-		sector := ""
+		count := numbers(c.From, c.To, c.Count)
 		if c.Sector >= 0 {
-			sector = strconv.Itoa(c.Sector)
+			count = append(count, strconv.Itoa(c.Sector+1))
 		}
-		counts = append(counts, []string{strconv.Itoa(c.From), strconv.Itoa(c.To), sector, strconv.Itoa(c.Count)})
+		counts = append(counts, count)
 	}
 	r.setIfAny(302, fpp)
 	r.setIfAny(307, pat)

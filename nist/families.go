@@ -102,18 +102,32 @@ func (p *Print) readEFS(f *Features) {
 	f.Deltas = p.singulars(321, 3, 1, place)
 	f.Patterns = p.patterns(307, func(s Subfield) string { return efsPatterns[trimmed(s.Item(0))+","+trimmed(s.Item(1))] })
 	f.Sectors = trimmed(p.rec.Value(332))
-	if mrc, ok := p.rec.Field(333); ok {
-		for s := range mrc.Subfields() {
-			from, ok1 := s.Int(0)
-			to, ok2 := s.Int(1)
-			sector, ok3 := s.Int(2)
-			n, ok4 := s.Int(3)
-			if !ok3 || sector < 0 || sector > 7 {
-				sector = -1
-			}
-			if ok1 && ok2 && ok4 {
-				f.count(named, from, to, sector, n)
-			}
+	mrc, ok := p.rec.Field(333)
+	if !ok {
+		return
+	}
+	least := leastSector(mrc)
+	for s := range mrc.Subfields() {
+		from, ok1 := s.Int(0)
+		to, ok2 := s.Int(1)
+		n, ok3 := s.Int(2)
+		sector, ok4 := s.Int(3)
+		if sector -= least; !ok4 || sector < 0 || sector > 7 {
+			sector = -1
+		}
+		if ok1 && ok2 && ok3 {
+			f.count(named, from, to, sector, n)
 		}
 	}
+}
+
+// leastSector is where 9.333 begins to number octants and quadrants: at 1, as Interpol's table of fields has it, unless
+// there is a 0.
+func leastSector(mrc Field) int {
+	for s := range mrc.Subfields() {
+		if n, ok := s.Int(3); ok && n == 0 {
+			return 0
+		}
+	}
+	return 1
 }

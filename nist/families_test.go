@@ -3,6 +3,7 @@ package nist
 import (
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -116,6 +117,35 @@ func tagged(typ int, fields ...string) *Record {
 		r.fields = append(r.fields, Field{Number: tg.number, Value: []byte(f[tg.size:]), Offset: -1})
 	}
 	return r
+}
+
+// TestRidgeCountsOfEFS holds 9.333 to the order of its items: two minutiae, ridges between them, the octant or quadrant
+// from 1 on, and which half of it.
+func TestRidgeCountsOfEFS(t *testing.T) {
+	points := make([]string, 12)
+	for i := range points {
+		points[i] = wire(itoa(10*i+1) + ",5,0,E")
+	}
+	for _, c := range []struct {
+		name, counts string
+		want         []RidgeCount
+	}{
+		{"octants from 1", "1,2,11,6,0|2,3,0,8,1|3,12,4", []RidgeCount{{1, 2, 5, 11}, {2, 3, 7, 0}, {3, 12, -1, 4}}},
+		{"octants from 0", "1,2,11,6,0|2,3,9,0,1", []RidgeCount{{1, 2, 6, 11}, {2, 3, 0, 9}}},
+		{"no such octant", "1,2,11,9|2,3,9,-4", []RidgeCount{{1, 2, -1, 11}, {2, 3, -1, 9}}},
+		{"no such minutia", "1,13,2|0,1,2|2,3,x", nil},
+	} {
+		tr := New(testHeader)
+		tr.Add(tagged(9, "9.002:1", "9.003:0", "9.004:U", wire("9.300:2000,2000,0,0"), "9.331:"+strings.Join(points, "\x1e"), wire("9.333:"+c.counts)))
+		got := featuresOf(t, read(t, tr.Bytes()), EFS).Counts
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+	counted := described(t, EFS, func(v *Type9) { v.Counts[0].Sector = 5 })
+	if got, want := counted.Records[2].Text(333), wire("1,2,3,6|2,3,0"); got != want {
+		t.Errorf("written as %q, want %q", got, want)
+	}
 }
 
 func TestBadMinutiaePassedOver(t *testing.T) {
