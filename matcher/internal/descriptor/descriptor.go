@@ -12,7 +12,9 @@ package descriptor
 
 import (
 	"math/bits"
+	"sync"
 
+	"github.com/whorl-afis/whorl/matcher/internal/kernel"
 	"github.com/whorl-afis/whorl/template"
 )
 
@@ -43,26 +45,47 @@ func Encode(t *template.Template, max int) []Code {
 
 // AppendCodes is Encode to the end of dst.
 func AppendCodes(dst []Code, t *template.Template, max int) []Code {
-	var h neighbourhood
-	p := learned()
 	all := t.Minutiae[:min(len(t.Minutiae), pool)]
-	for i := range all[:min(len(all), max)] {
-		if h.describe(all, i) == 0 {
-			dst = append(dst, lonely(all[i]))
-			continue
-		}
-		dst = append(dst, p.Code(&h.levels))
+	n := min(len(all), max)
+	h := scratch.Get().(*neighbourhood)
+	for from := 0; from < n; from += batch {
+		to := min(from+batch, n)
+		dst = h.append(dst, all, from, to)
 	}
+	scratch.Put(h)
+	return dst
+}
+
+// scratch keeps neighbourhoods, of 100 KB each, from one template to the next.
+var scratch = sync.Pool{New: func() any { return new(neighbourhood) }}
+
+// append appends the codes of all[from:to], and leaves nothing of them behind.
+func (h *neighbourhood) append(dst []Code, all []template.Minutia, from, to int) []Code {
+	levels, codes, found := h.levels[:to-from], h.codes[:to-from], [batch]int{}
+	for i := range levels {
+		found[i] = h.describe(all, from+i, &levels[i])
+	}
+	learned().Codes(codes, levels, h.sums[:])
+	for i, c := range codes {
+		if found[i] == 0 {
+			c = lonely(all[from+i])
+		}
+		dst = append(dst, c)
+	}
+	clear(levels)
+	clear(codes)
+	clear(h.list[:len(all)])
+	h.density = kernel.Density{}
 	return dst
 }
 
 // Vectors calls f with the neighbourhood of each of the first max minutiae that have one. Training reads it.
 func Vectors(t *template.Template, max int, f func(i int, z *Vector)) {
-	var h neighbourhood
+	h := new(neighbourhood)
 	all := t.Minutiae[:min(len(t.Minutiae), pool)]
 	for i := range all[:min(len(all), max)] {
-		if h.describe(all, i) > 0 {
-			z := h.vector()
+		if h.describe(all, i, &h.levels[0]) > 0 {
+			z := vector(&h.levels[0])
 			f(i, &z)
 		}
 	}

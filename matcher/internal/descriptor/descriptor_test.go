@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/whorl-afis/whorl/matcher/internal/kernel"
 	"github.com/whorl-afis/whorl/template"
 )
 
@@ -49,13 +50,17 @@ func TestLearned(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	threshold := func(b int) int32 { return int32(binary.LittleEndian.Uint32(projectionFile[Dims*Bits+4*b:])) }
 	for k := range 200 {
-		var h neighbourhood
-		for i := range h.levels[:side*side*sections] {
-			if column, row := i/sections%side, i/sections/side; cellIndex[row][column] >= 0 && r.IntN(200) < k {
-				h.levels[i] = uint8(r.IntN(Levels))
+		var d kernel.Density
+		for i := range d {
+			for s := range sections {
+				if r.IntN(200) < k {
+					d[i][s] = uint16(r.IntN(1 << 16))
+				}
 			}
 		}
-		z := h.vector()
+		var levels [1]kernel.Levels
+		levels[0].Set(&d)
+		z := vector(&levels[0])
 		var want Code
 		for b := range Bits {
 			sum := int32(0)
@@ -66,27 +71,38 @@ func TestLearned(t *testing.T) {
 				want[b/64] |= 1 << (b % 64)
 			}
 		}
-		if got := Code(learned().Code(&h.levels)); got != want {
-			t.Fatalf("vector %d: %x, want %x", k, got, want)
+		var got [1][2]uint64
+		if learned().Codes(got[:], levels[:], make(kernel.Sums, 1)); got[0] != want {
+			t.Fatalf("vector %d: %x, want %x", k, got[0], want)
 		}
 	}
 }
 
 // TestSpread holds the block of cells to all the cells within reach, for places all over the disc and around it.
 func TestSpread(t *testing.T) {
+	var h neighbourhood
+	var z kernel.Levels
+	middle := template.Minutia{X: 4000, Y: 4000}
 	for u := -radius - reach; u <= radius+reach; u += 7 {
 		for w := -radius - reach; w <= radius+reach; w += 61 {
-			var h neighbourhood
-			h.spread(u, w, &[8]uint16{1, 2, 3, 4, 5, 6})
+			other := template.Minutia{X: uint16(4000 + u), Y: uint16(4000 - w), Angle: uint8(u)}
+			all := []template.Minutia{other, middle, other}
+			want := 0
+			if u*u+w*w <= (radius+reach)*(radius+reach) {
+				want = 2
+			}
+			if got := h.describe(all, 1, &z); got != want {
+				t.Fatalf("neighbour at %d, %d is counted %d times, want %d", u, w, got, want)
+			}
 			for i, got := range h.density {
 				dx, dy := centre(i%side)-u, centre(i/side)-w
 				g := 0
 				if max(dx, -dx, dy, -dy) <= reach {
-					g = (int(bell[max(dx, -dx)])*int(bell[max(dy, -dy)]) + 128) >> 8
+					g = want * ((int(bell[max(dx, -dx)])*int(bell[max(dy, -dy)]) + 128) >> 8)
 				}
 				for k := range sections {
-					if int(got[k]) != g*(k+1) {
-						t.Fatalf("neighbour at %d, %d: cell %d, section %d is %d, want %d", u, w, i, k, got[k], g*(k+1))
+					if int(got[k]) != min(g*int(share[uint8(u)][k]), 65535) {
+						t.Fatalf("neighbour at %d, %d: cell %d, section %d is %d, want %d", u, w, i, k, got[k], g)
 					}
 				}
 			}

@@ -21,6 +21,9 @@ const (
 	reach = 3 * sigma
 	// maxGap is the greatest distance along one axis between a neighbour and a cell's centre.
 	maxGap = radius + reach + side*cell/2
+	// firstPhase is the lowest place of a block's first column relative to a neighbour: its middle is 175 where the
+	// block is the last one, the neighbour's at most 740, and 5 are for rounding.
+	firstPhase = -570
 	// sigmaTurn is the deviation of a neighbour's direction in radians.
 	sigmaTurn = 0.55
 
@@ -42,7 +45,9 @@ var (
 	// bell is the Gaussian of a distance along one axis, in 1/256, and 0 beyond reach.
 	bell [maxGap + 1]uint16
 	// share is the part of a neighbour that falls into each section, in 1/256, by its direction relative to the minutia.
-	share [template.Turn][8]uint16
+	share kernel.Parts
+	// bells holds bell for the six columns (or rows) of a block, by the place of the first relative to the neighbour.
+	bells kernel.Bells
 	// cellIndex is the number of the cell in column and row, or -1 outside the disc.
 	cellIndex [side][side]int
 )
@@ -64,6 +69,12 @@ func init() {
 			share[a][k] = uint16(math.Round(256 * v))
 		}
 	}
+	for i := range bells {
+		for k := range kernel.Block {
+			d := firstPhase + i + k*cell
+			bells[i][k] = bell[max(d, -d)] << 4 // the unit of Spread
+		}
+	}
 	n := 0
 	for r := range side {
 		for c := range side {
@@ -79,56 +90,67 @@ func init() {
 // centre returns the place of the middle of column (or row) c.
 func centre(c int) int { return (2*c - side + 1) * cell / 2 }
 
-// A neighbourhood is the scratch space in which one minutia after the other is described.
+// batch is the number of minutiae that are described before their codes are made, at once: as many as a gallery keeps.
+const batch = 48
+
+// A neighbourhood is the scratch space in which minutiae are described.
 type neighbourhood struct {
 	density kernel.Density
-	levels  kernel.Levels
+	list    [pool]kernel.Neighbour
+	levels  [batch]kernel.Levels
+	sums    [batch][Bits]int32
+	codes   [batch][2]uint64
 }
 
-// describe sets h.levels to the neighbourhood of all[i] and returns the number of neighbours in it.
-func (h *neighbourhood) describe(all []template.Minutia, i int) int {
-	h.density = kernel.Density{}
-	m := all[i]
-	c, s := cosines[m.Angle], sines[m.Angle]
-	found := 0
-	for j, o := range all {
+// describe sets z to the neighbourhood of all[i] and returns the number of neighbours in it.
+func (h *neighbourhood) describe(all []template.Minutia, i int, z *kernel.Levels) int {
+	n := h.near(0, all[i], all[:i])
+	n = h.near(n, all[i], all[i+1:])
+	m := &all[i]
+	c, s := int(cosines[m.Angle]), int(sines[m.Angle])
+	list := h.list[:n]
+	for k := range list {
+		o := &list[k]
 		// y points down on the image; seen from the minutia it points left of its direction
-		dx, dy := int32(o.X)-int32(m.X), int32(m.Y)-int32(o.Y)
-		if max(dx, -dx) > radius+reach || max(dy, -dy) > radius+reach || dx*dx+dy*dy > (radius+reach)*(radius+reach) || j == i {
-			continue
-		}
-		found++
+		dx, dy := int(int32(o.X)), -int(int32(o.Y))
 		u, w := (dx*c+dy*s+1<<13)>>14, (dy*c-dx*s+1<<13)>>14
-		h.spread(int(u), int(w), &share[o.Angle-m.Angle])
+		column, row := firstCell(u), firstCell(w)
+		o.Cell = uint32(side*row + column)
+		o.X, o.Y = uint32(centre(column)-u-firstPhase), uint32(centre(row)-w-firstPhase)
 	}
-	h.levels.Set(&h.density)
-	return found
+	h.density = kernel.Density{}
+	h.density.Spread(list, &bells, &share)
+	z.Set(&h.density)
+	return n
 }
 
-// spread adds a neighbour at (u, w) to the cells within reach.
-func (h *neighbourhood) spread(u, w int, part *[8]uint16) {
-	column, row := firstCell(u), firstCell(w)
-	var x, y [kernel.Block]uint16
-	dx, dy := centre(column)-u, centre(row)-w
-	for k := range x {
-		x[k], y[k] = bell[max(dx, -dx)]<<4, bell[max(dy, -dy)]<<3 // the units of Spread
-		dx, dy = dx+cell, dy+cell
+// near appends those of others that lie within reach of m's disc to the n neighbours in h.list, with their places relative
+// to m. A third does, in no order, so a branch would be foretold badly: it writes each and counts those that stay.
+func (h *neighbourhood) near(n int, m template.Minutia, others []template.Minutia) int {
+	const limit = (radius + reach) * (radius + reach)
+	for k := range others {
+		o := &others[k]
+		dx, dy := int64(o.X)-int64(m.X), int64(o.Y)-int64(m.Y)
+		h.list[n] = kernel.Neighbour{X: uint32(dx), Y: uint32(dy), Turn: uint32(o.Angle - m.Angle)}
+		n += int(uint64(dx*dx+dy*dy-limit-1) >> 63)
 	}
-	h.density.Spread(column, row, &x, &y, part)
+	return n
 }
 
 // firstCell returns the first of the cells of a block that holds all cells within reach of v.
 func firstCell(v int) int {
-	first := (v - reach - centre(0) + cell - 1 + side*cell) / cell // no cell is before -side, so this rounds down
+	first := int(uint(v-reach-centre(0)+cell-1+side*cell) / cell) // no cell is before -side, so nothing is negative
 	return min(max(first-side, 0), side-kernel.Block)
 }
 
 // vector returns the levels of the cells within the disc.
-func (h *neighbourhood) vector() (z Vector) {
+func vector(levels *kernel.Levels) (z Vector) {
 	for r := range side {
 		for c := range side {
 			if k := cellIndex[r][c]; k >= 0 {
-				copy(z[k*sections:(k+1)*sections], h.levels[(side*r+c)*sections:])
+				for s := range sections {
+					z[k*sections+s] = levels.At(c, r, s)
+				}
 			}
 		}
 	}

@@ -70,33 +70,39 @@ func fencedAs[T any](t *testing.T, upper bool) *T {
 }
 
 func TestNeighbourhoodBetweenFences(t *testing.T) {
+	const n = 5
 	r := rand.New(rand.NewPCG(5, 5))
 	weights := randomProjection(r)
 	for _, level := range cpu.Levels() {
 		for _, upper := range []bool{true, false} {
-			d, z, p := fencedAs[Density](t, upper), fencedAs[Levels](t, upper), fencedAs[Projection](t, upper)
-			x, y, part := fencedAs[[Block]uint16](t, upper), fencedAs[[Block]uint16](t, upper), fencedAs[[8]uint16](t, upper)
+			d, z, p := fencedAs[Density](t, upper), fencedAs[[n]Levels](t, upper), fencedAs[Projection](t, upper)
+			bells, parts, list := fencedAs[Bells](t, upper), fencedAs[Parts](t, upper), fencedAs[[4]Neighbour](t, upper)
+			sums, out := fencedAs[[n][Weights]int32](t, upper), fencedAs[[n][2]uint64](t, upper)
 			p.weights, p.threshold = weights.weights, weights.threshold
+			randomTables(r, bells, parts)
+			randomNeighbours(r, list[:])
 			var want Density
-			for _, at := range []int{0, Side - Block, Side * (Side - Block), (Side + 1) * (Side - Block)} {
-				_, _, *x, *y, *part = randomBlock(r)
-				spreadAt(level, d, at, x, y, part)
-				spreadGeneric(&want, at, x, y, part)
-			}
+			spreadAt(level, d, list[:], bells, parts)
+			spreadGeneric(&want, list[:], bells, parts)
 			if *d != want {
 				t.Fatalf("%v, upper %v: densities differ", level, upper)
 			}
-			setLevelsAt(level, z, d)
-			var levels Levels
-			setLevelsGeneric(&levels, d)
-			if [dims]uint8(z[:]) != [dims]uint8(levels[:]) {
-				t.Fatalf("%v, upper %v: levels differ", level, upper)
+			for k := range z {
+				setLevelsAt(level, &z[k], d)
+				var levels Levels
+				setLevelsGeneric(&levels, d)
+				if [dims]uint8(z[k][:]) != [dims]uint8(levels[:]) {
+					t.Fatalf("%v, upper %v: levels differ", level, upper)
+				}
 			}
 			if level == cpu.Portable {
 				continue // packs weights of its own
 			}
-			if got, want := projectAt(level, p, z), projectGeneric(weights, z); got != want {
-				t.Fatalf("%v, upper %v: code %x, want %x", level, upper, got, want)
+			projectAt(level, p, out[:], z[:], sums[:])
+			for k := range z {
+				if want := projectGeneric(weights, &z[k]); out[k] != want {
+					t.Fatalf("%v, upper %v: code %x, want %x", level, upper, out[k], want)
+				}
 			}
 		}
 	}

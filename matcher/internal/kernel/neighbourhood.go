@@ -31,22 +31,55 @@ func Inside(column, row int) bool {
 // at most 65535.
 type Density [cells][8]uint16
 
-// Spread adds a neighbour to the block of cells whose first is at (column, row), both at most Side-Block. The cell in
-// column i and row j of the block gets part times g, where
+// A Neighbour says where a neighbour falls, in numbers of the tables that Spread is given: its block begins at Cell (column
+// plus Side times row, both at most Side-Block), Bells[X] and Bells[Y] are how near the block's columns and rows are, and
+// Parts[Turn] how much each section gets.
+type Neighbour struct{ Cell, X, Y, Turn uint32 }
+
+// Bells are in 1/4096, eight numbers for the six columns of a block.
+type Bells [Phases][8]uint16
+
+// Phases is the number of places that a neighbour can have relative to its block along one axis, and some more.
+const Phases = 800
+
+// Parts are in 1/256, by direction; the last two of eight are 0.
+type Parts [256][8]uint16
+
+// Spread adds neighbours. The cell in column i and row j of a block gets part times g, where
 //
-//	g = (x[i]*y[j] + 2^14) / 2^15, rounded down: 256 times the product for x in 1/4096 and y in 1/2048,
+//	g = (x[i]/2*y[j] + 2^14) / 2^15, rounded down: 256 times the product for x and y in 1/4096, x even,
 //
 // and at most 65535 in all. part times g must stay below 2^16.
-func (d *Density) Spread(column, row int, x, y *[Block]uint16, part *[8]uint16) {
-	if uint(column) > Side-Block || uint(row) > Side-Block {
-		panic("kernel: block outside the grid")
+func (d *Density) Spread(list []Neighbour, bells *Bells, parts *Parts) {
+	for i := range list {
+		n := &list[i]
+		if n.Cell%Side > Side-Block || n.Cell/Side > Side-Block || n.X >= Phases || n.Y >= Phases || n.Turn >= uint32(len(parts)) {
+			panic("kernel: neighbour outside the tables")
+		}
 	}
-	spread(d, Side*row+column, x, y, part)
+	if len(list) > 0 {
+		spread(d, list, bells, parts)
+	}
 }
 
-// Levels holds the square root of a density in 0 to Top for each cell and section; cells outside the disc are 0. The
-// rest is room for whole registers and means nothing.
-type Levels [dims + 16]uint8
+// Levels holds the square root of a density in 0 to Top for each cell and section; cells outside the disc are 0. What lies
+// where is told by At: two cells of two rows lie together, section by section, since near cells are 0 together and the
+// assembly passes over groups of zeros. The rest is room for whole registers and means nothing.
+type Levels [dims + 64]uint8
+
+// At returns the level of a cell and section.
+func (z *Levels) At(column, row, section int) uint8 { return z[place(column, row, section)] }
+
+// place returns where in Levels a cell's section is: by tiles of two rows of four columns, in which sections 0 to 3 of the
+// left two columns come first, then those of the right two, then the last two sections of both.
+func place(column, row, section int) int {
+	tile, right := row/2*(Side/4)+column/4, column/2%2
+	dword := 4*right + section
+	if section >= 4 {
+		dword = 8 + 2*right + section - 4
+	}
+	return (12*tile+dword)*group + row%2*2 + column%2
+}
 
 // Set sets z to the rounded roots of d.
 func (z *Levels) Set(d *Density) { setLevels(z, d) }
@@ -70,12 +103,20 @@ type Projection struct {
 
 // Set sets the weight, -64 to 63, of a cell's section for a bit.
 func (p *Projection) Set(column, row, section, bit int, weight int8) {
-	i := (Side*row+column)*Sections + section
+	i := place(column, row, section)
 	p.weights[i/group][bit][i%group] = weight
 }
 
 // Limit sets the sum that must be exceeded for a bit to be set.
 func (p *Projection) Limit(bit int, sum int32) { p.threshold[bit] = sum }
 
-// Code returns the code whose bit b is set where the sum over i of z[i]*weight[i][b] exceeds the threshold of b.
-func (p *Projection) Code(z *Levels) [2]uint64 { return project(p, z) }
+// Sums is room for the sums of n neighbourhoods, n at most len(sums). It begins and ends as zeros.
+type Sums [][Weights]int32
+
+// Codes sets out[k] to the code of z[k]: bit b is set where the sum over i of z[k][i]*weight[i][b] exceeds the threshold
+// of b. Many at once take half the time that they take one by one.
+func (p *Projection) Codes(out [][2]uint64, z []Levels, sums Sums) {
+	if len(z) > 0 {
+		project(p, out[:len(z)], z, sums[:len(z)])
+	}
+}

@@ -2,23 +2,21 @@
 
 package kernel
 
-import (
-	"unsafe"
+import "github.com/whorl-afis/whorl/matcher/internal/cpu"
 
-	"github.com/whorl-afis/whorl/matcher/internal/cpu"
-)
+//go:generate go -C _generate run ./neighbourhood -out ../neighbourhood_amd64.s -stubs ../neighbourhood_stubs_amd64.go -pkg kernel
 
-func spread(d *Density, first int, x, y *[Block]uint16, part *[8]uint16) {
-	spreadAt(cpu.Tier(), d, first, x, y, part)
+func spread(d *Density, list []Neighbour, bells *Bells, parts *Parts) {
+	spreadAt(cpu.Tier(), d, list, bells, parts)
 }
 
 // spreadAt is spread on the tier that is given, which the processor must have; so with the others.
-func spreadAt(level cpu.Level, d *Density, first int, x, y *[Block]uint16, part *[8]uint16) {
+func spreadAt(level cpu.Level, d *Density, list []Neighbour, bells *Bells, parts *Parts) {
 	if level >= cpu.AVX2 {
-		spreadAVX2(&d[first][0], &x[0], &y[0], &part[0])
+		spreadAVX2(&d[0][0], &list[0].Cell, len(list), &bells[0][0], &parts[0][0])
 		return
 	}
-	spreadGeneric(d, first, x, y, part)
+	spreadGeneric(d, list, bells, parts)
 }
 
 func setLevels(z *Levels, d *Density) { setLevelsAt(cpu.Tier(), z, d) }
@@ -26,7 +24,7 @@ func setLevels(z *Levels, d *Density) { setLevelsAt(cpu.Tier(), z, d) }
 func setLevelsAt(level cpu.Level, z *Levels, d *Density) {
 	switch level {
 	case cpu.AVX512:
-		levelsAVX512(&z[0], &d[0][0], &least[0])
+		levelsAVX512(&z[0], &d[0][0], &steps[0])
 	case cpu.AVX2:
 		levelsAVX2(&z[0], &d[0][0])
 	default:
@@ -34,17 +32,40 @@ func setLevelsAt(level cpu.Level, z *Levels, d *Density) {
 	}
 }
 
-func project(p *Projection, z *Levels) [2]uint64 { return projectAt(cpu.Tier(), p, z) }
+// steps is the table of levelsAVX512: for each value of the upper six bits of a density the level there, but for the
+// first, and 1024 less what the other ten bits must reach for the next level; and last where the first level begins.
+var steps = func() (t [65]uint16) {
+	for i := range 64 {
+		begin, level, next := uint16(i<<10), uint16(0), uint16(1<<10)
+		for _, v := range least[2:] {
+			switch v <<= 4; {
+			case v <= begin:
+				level++
+			case v-begin < 1<<10:
+				next = v - begin
+			}
+		}
+		t[i] = level<<10 + 1<<10 - next
+	}
+	t[64] = least[1] << 4
+	return t
+}()
 
-func projectAt(level cpu.Level, p *Projection, z *Levels) (code [2]uint64) {
-	out := (*byte)(unsafe.Pointer(&code))
+func project(p *Projection, out [][2]uint64, z []Levels, sums Sums) {
+	projectAt(cpu.Tier(), p, out, z, sums)
+}
+
+func projectAt(level cpu.Level, p *Projection, out [][2]uint64, z []Levels, sums Sums) {
 	switch level {
 	case cpu.AVX512:
-		projectAVX512(out, &z[0], &p.weights[0][0][0], &p.threshold[0])
+		projectAVX512(&out[0][0], &sums[0][0], &z[0][0], len(z), &p.weights[0][0][0], &p.threshold[0])
 	case cpu.AVX2:
-		projectAVX2(out, &z[0], &p.weights[0][0][0], &p.threshold[0])
+		for k := range z {
+			projectAVX2(&out[k][0], &z[k][0], &p.weights[0][0][0], &p.threshold[0])
+		}
 	default:
-		code = projectGeneric(p, z)
+		for k := range z {
+			out[k] = projectGeneric(p, &z[k])
+		}
 	}
-	return code
 }

@@ -1,16 +1,19 @@
 package kernel
 
 // spreadGeneric is the reference for spread: see Density.Spread.
-func spreadGeneric(d *Density, first int, x, y *[Block]uint16, part *[8]uint16) {
-	for j, v := range y {
-		row := (*[Block][8]uint16)(d[first+Side*j:])
-		for i, u := range x {
-			g := (uint32(u)*uint32(v) + 1<<14) >> 15
-			if g == 0 {
-				continue
-			}
-			for k, p := range part {
-				row[i][k] = uint16(min(uint32(row[i][k])+g*uint32(p), 65535))
+func spreadGeneric(d *Density, list []Neighbour, bells *Bells, parts *Parts) {
+	for _, n := range list {
+		x, y, part := &bells[n.X], &bells[n.Y], &parts[n.Turn]
+		for j, v := range y[:Block] {
+			row := (*[Block][8]uint16)(d[int(n.Cell)+Side*j:])
+			for i, u := range x[:Block] {
+				g := (uint32(u/2)*uint32(v) + 1<<14) >> 15
+				if g == 0 {
+					continue
+				}
+				for k, p := range part[:Sections] {
+					row[i][k] = uint16(min(uint32(row[i][k])+g*uint32(p), 65535))
+				}
 			}
 		}
 	}
@@ -35,6 +38,16 @@ var inside = func() (t [cells]bool) {
 	return t
 }()
 
+// places holds place by cell and section.
+var places = func() (t [cells][Sections]uint16) {
+	for i := range t {
+		for k := range t[i] {
+			t[i][k] = uint16(place(i%Side, i/Side, k))
+		}
+	}
+	return t
+}()
+
 // setLevelsGeneric is the reference for setLevels: see Levels.Set.
 func setLevelsGeneric(z *Levels, d *Density) {
 	clear(z[:])
@@ -42,9 +55,8 @@ func setLevelsGeneric(z *Levels, d *Density) {
 		if d[i] == [8]uint16{} || !inside[i] {
 			continue
 		}
-		to := (*[Sections]uint8)(z[i*Sections:])
-		for k := range to {
-			to[k] = roots[d[i][k]>>4]
+		for k, to := range places[i] {
+			z[to] = roots[d[i][k]>>4]
 		}
 	}
 }
@@ -70,7 +82,7 @@ func (p *Projection) pack() {
 	}
 }
 
-// projectGeneric is the reference for project: see Projection.Code.
+// projectGeneric is the reference for project, one at a time: see Projection.Codes.
 func projectGeneric(p *Projection, z *Levels) (code [2]uint64) {
 	p.once.Do(p.pack)
 	var sum [Weights]int32

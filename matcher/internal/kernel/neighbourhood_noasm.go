@@ -4,19 +4,25 @@ package kernel
 
 import "github.com/whorl-afis/whorl/matcher/internal/cpu"
 
-func spread(d *Density, first int, x, y *[Block]uint16, part *[8]uint16) {
-	spreadGeneric(d, first, x, y, part)
+func spread(d *Density, list []Neighbour, bells *Bells, parts *Parts) {
+	spreadGeneric(d, list, bells, parts)
 }
 
 func setLevels(z *Levels, d *Density) { setLevelsGeneric(z, d) }
 
-func project(p *Projection, z *Levels) [2]uint64 { return projectGeneric(p, z) }
+func project(p *Projection, out [][2]uint64, z []Levels, _ Sums) {
+	for k := range z {
+		out[k] = projectGeneric(p, &z[k])
+	}
+}
 
 // There is only one tier.
-func spreadAt(_ cpu.Level, d *Density, first int, x, y *[Block]uint16, part *[8]uint16) {
-	spreadGeneric(d, first, x, y, part)
+func spreadAt(_ cpu.Level, d *Density, list []Neighbour, bells *Bells, parts *Parts) {
+	spreadGeneric(d, list, bells, parts)
 }
 
 func setLevelsAt(_ cpu.Level, z *Levels, d *Density) { setLevelsGeneric(z, d) }
 
-func projectAt(_ cpu.Level, p *Projection, z *Levels) [2]uint64 { return projectGeneric(p, z) }
+func projectAt(_ cpu.Level, p *Projection, out [][2]uint64, z []Levels, sums Sums) {
+	project(p, out, z, sums)
+}

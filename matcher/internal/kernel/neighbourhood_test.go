@@ -25,33 +25,48 @@ func randomProjection(r *rand.Rand) *Projection {
 	return p
 }
 
-// randomBlock returns the arguments of a Spread, extreme ones now and then.
-func randomBlock(r *rand.Rand) (column, row int, x, y [Block]uint16, part [8]uint16) {
-	for i := range x {
-		x[i], y[i] = uint16(r.IntN(257))<<4, uint16(r.IntN(257))<<3
-		if r.IntN(4) == 0 {
-			x[i], y[i] = 256<<4, 256<<3
+// randomTables returns the tables of a Spread, with extreme numbers now and then.
+func randomTables(r *rand.Rand, bells *Bells, parts *Parts) {
+	for i := range bells {
+		for k := range Block {
+			bells[i][k] = uint16(r.IntN(257)) << 4
+			if r.IntN(4) == 0 {
+				bells[i][k] = 256 << 4
+			}
 		}
 	}
-	for k := range Sections {
-		part[k] = uint16(r.IntN(256))
+	for i := range parts {
+		for k := range Sections {
+			parts[i][k] = uint16(r.IntN(256))
+		}
 	}
-	return r.IntN(Side - Block + 1), r.IntN(Side - Block + 1), x, y, part
+}
+
+// randomNeighbours fills list; the first four are in the corners, with the ends of the tables.
+func randomNeighbours(r *rand.Rand, list []Neighbour) {
+	for i := range list {
+		column, row := r.IntN(Side-Block+1), r.IntN(Side-Block+1)
+		list[i] = Neighbour{uint32(Side*row + column), uint32(r.IntN(Phases)), uint32(r.IntN(Phases)), uint32(r.IntN(256))}
+		if i < 4 {
+			list[i] = Neighbour{uint32(Side*(i/2)+i%2) * (Side - Block), uint32(i%2) * (Phases - 1), uint32(i/2) * (Phases - 1), uint32(i%2) * 255}
+		}
+	}
 }
 
 func TestSpreadTiers(t *testing.T) {
 	for _, level := range cpu.Levels() {
 		r := rand.New(rand.NewPCG(11, uint64(level)))
-		var got, want Density
-		for k := range 2000 {
-			if k%100 == 0 {
-				got, want = Density{}, Density{}
-			}
-			column, row, x, y, part := randomBlock(r)
-			spreadGeneric(&want, Side*row+column, &x, &y, &part)
-			spreadAt(level, &got, Side*row+column, &x, &y, &part)
+		var bells Bells
+		var parts Parts
+		randomTables(r, &bells, &parts)
+		for n := 1; n < 100; n++ {
+			var got, want Density
+			list := make([]Neighbour, n)
+			randomNeighbours(r, list)
+			spreadGeneric(&want, list, &bells, &parts)
+			spreadAt(level, &got, list, &bells, &parts)
 			if got != want {
-				t.Fatalf("%v, neighbour %d: densities differ", level, k)
+				t.Fatalf("%v, %d neighbours: densities differ", level, n)
 			}
 		}
 	}
@@ -78,15 +93,33 @@ func TestLevelsTiers(t *testing.T) {
 				got[i] = 0xcc
 			}
 			setLevelsAt(level, &got, &d)
-			for i, v := range got[:dims] {
-				want := uint8(0)
-				if c := i / Sections; Inside(c%Side, c/Side) {
+			for i := range dims {
+				c, want := i/Sections, uint8(0)
+				if Inside(c%Side, c/Side) {
 					want = uint8(math.Round(15 * math.Sqrt(float64(d[c][i%Sections]>>4)/4096)))
 				}
-				if v != want {
-					t.Fatalf("%v: density %d in cell %d has level %d, want %d", level, d[i/Sections][i%Sections], i/Sections, v, want)
+				if v := got.At(c%Side, c/Side, i%Sections); v != want {
+					t.Fatalf("%v: density %d in cell %d has level %d, want %d", level, d[c][i%Sections], c, v, want)
 				}
 			}
+		}
+	}
+}
+
+// randomLevels sets about fill in fifty of the levels within the disc, from 59 on all to the greatest.
+func randomLevels(r *rand.Rand, z *Levels, fill int) {
+	for i := range z {
+		z[i] = 0xcc // means nothing beyond the cells
+	}
+	for i := range dims {
+		c := i / Sections
+		v := &z[place(c%Side, c/Side, i%Sections)]
+		switch *v = 0; {
+		case !inside[c]:
+		case fill == 59:
+			*v = Top
+		case r.IntN(50) < fill:
+			*v = uint8(r.IntN(Top + 1))
 		}
 	}
 }
@@ -94,23 +127,22 @@ func TestLevelsTiers(t *testing.T) {
 func TestProjectTiers(t *testing.T) {
 	for _, level := range cpu.Levels() {
 		r := rand.New(rand.NewPCG(12, uint64(level)))
-		for range 5 {
+		sums := make(Sums, 60)
+		for _, n := range []int{1, 2, 60} {
 			p := randomProjection(r)
-			for k := range 60 {
-				var z Levels
-				for i := range dims {
-					if inside[i/Sections] && r.IntN(50) < k {
-						z[i] = uint8(r.IntN(Top + 1))
-					}
-					if k == 59 && inside[i/Sections] {
-						z[i] = Top
-					}
+			z, got := make([]Levels, n), make([][2]uint64, n)
+			for k := range z {
+				randomLevels(r, &z[k], 59*k/max(1, n-1))
+			}
+			projectAt(level, p, got, z, sums)
+			for k := range z {
+				if want := projectGeneric(p, &z[k]); got[k] != want {
+					t.Fatalf("%v, %d of %d: %x, want %x", level, k, n, got[k], want)
 				}
-				for i := range 16 {
-					z[dims+i] = 0xcc // means nothing
-				}
-				if got, want := projectAt(level, p, &z), projectGeneric(p, &z); got != want {
-					t.Fatalf("%v, fill %d: %x, want %x", level, k, got, want)
+			}
+			for k := range sums {
+				if sums[k] != [Weights]int32{} {
+					t.Fatalf("%v: sums of %d are left", level, k)
 				}
 			}
 		}
@@ -124,12 +156,13 @@ func TestProjectGeneric(t *testing.T) {
 		p := randomProjection(r)
 		var z Levels
 		for i := range dims {
-			if inside[i/Sections] {
-				z[i] = uint8(r.IntN(Top + 1))
+			if c := i / Sections; inside[c] {
+				v := &z[place(c%Side, c/Side, i%Sections)]
+				*v = uint8(r.IntN(Top + 1))
 				if k < 2 {
-					z[i] = Top
+					*v = Top
 					for b := range Weights {
-						p.Set(i/Sections%Side, i/Sections/Side, i%Sections, b, int8(127*k-64))
+						p.Set(c%Side, c/Side, i%Sections, b, int8(127*k-64))
 					}
 				}
 			}
@@ -147,35 +180,63 @@ func TestProjectGeneric(t *testing.T) {
 	}
 }
 
+// Each level has a place of its own.
+func TestPlaces(t *testing.T) {
+	var taken [dims]bool
+	for c := range cells {
+		for k := range Sections {
+			i := place(c%Side, c/Side, k)
+			if taken[i] {
+				t.Fatalf("place %d is taken twice", i)
+			}
+			taken[i] = true
+		}
+	}
+}
+
 func TestSpreadPanics(t *testing.T) {
-	for _, at := range [][2]int{{-1, 0}, {0, -1}, {Side - Block + 1, 0}, {0, Side - Block + 1}} {
+	for _, n := range []Neighbour{
+		{Cell: Side - Block + 1}, {Cell: Side * (Side - Block + 1)}, {Cell: math.MaxUint32}, {X: Phases}, {Y: Phases}, {Turn: 256},
+	} {
 		func() {
 			defer func() {
 				if recover() == nil {
-					t.Errorf("block at %v: no panic", at)
+					t.Errorf("%+v: no panic", n)
 				}
 			}()
-			new(Density).Spread(at[0], at[1], new([Block]uint16), new([Block]uint16), new([8]uint16))
+			new(Density).Spread([]Neighbour{{}, n}, new(Bells), new(Parts))
 		}()
 	}
 }
 
+// BenchmarkNeighbourhood describes 40 minutiae with 15 neighbours each, as generated prints have them.
 func BenchmarkNeighbourhood(b *testing.B) {
+	const minutiae, neighbours = 40, 15
 	r := rand.New(rand.NewPCG(14, 0))
 	p := randomProjection(r)
+	var bells Bells
+	var parts Parts
+	for i := range bells {
+		bells[i] = [8]uint16{0, 100 << 4, 256 << 4, 256 << 4, 100 << 4}
+	}
+	for i := range parts {
+		parts[i][i%Sections], parts[i][(i+1)%Sections], parts[i][(i+2)%Sections] = 20, 150, 60
+	}
+	list := make([]Neighbour, neighbours)
 	for _, level := range cpu.Levels() {
 		b.Run("kernel="+level.String(), func(b *testing.B) {
 			defer cpu.Lower(level)()
-			var z Levels
+			z, sums, out := make([]Levels, minutiae), make(Sums, minutiae), make([][2]uint64, minutiae)
 			for b.Loop() {
-				var d Density
-				for range 12 {
-					column, row, x, y, part := 3, 7, [Block]uint16{100, 1000, 4000, 1000, 100}, [Block]uint16{0, 100, 1000, 1000, 100}, [8]uint16{0, 20, 150, 60, 3}
-					d.Spread(column, row, &x, &y, &part)
+				for k := range z {
+					var d Density
+					randomNeighbours(r, list)
+					d.Spread(list, &bells, &parts)
+					z[k].Set(&d)
 				}
-				z.Set(&d)
-				p.Code(&z)
+				p.Codes(out, z, sums)
 			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/minutiae, "ns/minutia")
 		})
 	}
 }

@@ -24,31 +24,6 @@ func scanAVX2(out *uint16, hot *byte, n int, p *byte)
 //go:noescape
 func skimAVX2(out *uint16, hot *byte, n int, p *byte)
 
-// spreadAVX2 adds a neighbour to the block of cells at d: see Density.Spread. spreadGeneric is the reference.
-//
-//go:noescape
-func spreadAVX2(d *uint16, x *uint16, y *uint16, part *uint16)
-
-// levelsAVX512 sets z to the rounded roots of d: see Levels.Set. setLevelsGeneric is the reference.
-//
-//go:noescape
-func levelsAVX512(z *uint8, d *uint16, least *uint16)
-
-// levelsAVX2 sets z to the rounded roots of d: see Levels.Set. setLevelsGeneric is the reference.
-//
-//go:noescape
-func levelsAVX2(z *uint8, d *uint16)
-
-// projectAVX512 sets the bits of out whose sums exceed their thresholds: see Projection.Code. projectGeneric is the reference.
-//
-//go:noescape
-func projectAVX512(out *byte, z *uint8, weights *int8, threshold *int32)
-
-// projectAVX2 sets the bits of out whose sums exceed their thresholds: see Projection.Code. projectGeneric is the reference.
-//
-//go:noescape
-func projectAVX2(out *byte, z *uint8, weights *int8, threshold *int32)
-
 // distancesAVX512 computes distances of codes, n and m > 0: see Distances.Set. distancesGeneric is the reference.
 //
 //go:noescape
