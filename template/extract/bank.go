@@ -74,9 +74,9 @@ func oneSide(c, s *[kernel.MaxRadius + 1]int8, w, sigma float64, radius int) (an
 	return answer
 }
 
-// choose returns the filter for a direction and a log2 of the period.
-func choose(c2, s2, octave float32) (period, direction int) {
-	turn := float32(angle(s2, c2) * (bankDirections / (2 * math.Pi)))
+// choose returns the filter for twice a direction, in radians, and a log2 of the period.
+func choose(twice, octave float32) (period, direction int) {
+	turn := float32(twice * (bankDirections / (2 * math.Pi)))
 	direction = int(turn+bankDirections+0.5) % bankDirections
 	p := float32((octave-minOctave)*((bankPeriods-1)/(maxOctave-minOctave))) + 0.5
 	return int(max(0, min(bankPeriods-1, p))), direction

@@ -40,12 +40,14 @@ func (e *Extractor) filter() {
 	e.chosen = grow(e.chosen, e.gw)
 	e.bench.Start(e.norm, e.nw)
 	for by := range e.gh {
+		turn := e.tmp[:e.gw]
+		kernel.Angles(turn, e.sin2[by*e.gw:][:e.gw], e.cos2[by*e.gw:])
 		for bx := range e.gw {
 			i := by*e.gw + bx
 			var f *kernel.Filter
 			d, p := none, 0
 			if e.inside[i] != 0 {
-				p, d = choose(e.cos2[i], e.sin2[i], e.octave[i])
+				p, d = choose(turn[bx], e.octave[i])
 				f = &bank[p][d].Filter
 			}
 			if int(e.direction[i]) == d && (d == none || int(e.period[i]) == p) {

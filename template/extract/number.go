@@ -1,35 +1,16 @@
 package extract
 
-import "math"
+import (
+	"math"
+
+	"github.com/whorl-afis/whorl/template/extract/internal/kernel"
+)
 
 // The functions here are the package's own because those of package math differ in the last bit between processors
 // where they are written in assembly. Each product is converted before it is added to: that forbids fusing.
 
-// angle returns atan2(y, x) in radians, with an error below 2e-5 (Abramowitz and Stegun 4.4.49).
-func angle(y, x float32) float32 {
-	ax, ay := max(x, -x), max(y, -y)
-	hi, lo := max(ax, ay), min(ax, ay)
-	if hi == 0 {
-		return 0
-	}
-	t := lo / hi
-	s := t * t
-	r := float32(0.0208351 * s)
-	r = float32((r - 0.0851330) * s)
-	r = float32((r + 0.1801410) * s)
-	r = float32((r - 0.3302995) * s)
-	r = float32((r + 0.9998660) * t)
-	if ay > ax {
-		r = math.Pi/2 - r
-	}
-	if x < 0 {
-		r = math.Pi - r
-	}
-	if y < 0 {
-		r = -r
-	}
-	return r
-}
+// angle returns atan2(y, x) in radians, with an error below 2e-5.
+func angle(y, x float32) float32 { return kernel.Angle(y, x) }
 
 // log2 returns the binary logarithm of a positive normal number, with an error below 2e-5.
 func log2(x float32) float32 {

@@ -40,13 +40,28 @@ func (e *Extractor) even2soft() {
 }
 
 // advance moves the period to the geometric mean of what it was and what the phase says: its advance from pixel to
-// pixel along the normal is the frequency of the ridges, whatever frequency the filter was made for.
+// pixel along the normal is the frequency of the ridges, whatever frequency the filter was made for. Blocks count
+// with their energy, |z|² in squares of the unit summed over sixteen pixels. The phase of Σ z̄(x−1)·z(x+1) is twice the
+// advance along x, whatever the period; differences would see short periods too long.
 func (e *Extractor) advance() {
 	turn, energy := e.a, e.b
+	xr, xi, yr, yi := e.t, e.p, e.q, e.tmp
+	for i := range turn {
+		var sum [4]int64
+		if e.inside[i] != 0 && e.direction[i] >= 0 {
+			bx, by, d := i%e.gw, i/e.gw, e.direction[i]
+			kernel.Advance(&sum, e.even, e.odd, by*block*e.rw+bx*block, e.rw, e.signOf(bx+1, by, d), e.signOf(bx, by+1, d))
+		}
+		xr[i], xi[i], yr[i], yi[i] = float32(sum[0]), float32(sum[1]), float32(sum[2]), float32(sum[3])
+	}
+	kernel.Angles(yi, yi, yr)
+	kernel.Angles(yr, xi, xr)
 	for i := range turn {
 		turn[i], energy[i] = 0, 0
-		if e.inside[i] != 0 && e.direction[i] >= 0 {
-			turn[i], energy[i] = e.blockAdvance(i%e.gw, i/e.gw)
+		if d := e.direction[i]; e.inside[i] != 0 && d >= 0 {
+			t := &bank[0][d]
+			n := root(float32(xr[i]*xr[i])+float32(xi[i]*xi[i])) * (1.0 / (unit * unit))
+			turn[i], energy[i] = (float32(0.5*t.nx*yr[i])+float32(0.5*t.ny*yi[i]))*n, n
 		}
 	}
 	e.smooth(turn, periodKernel)
@@ -62,49 +77,8 @@ func (e *Extractor) advance() {
 	}
 }
 
-// blockAdvance returns the advance of the phase along the normal in radians per pixel, times its weight, and the
-// weight, |z|² in squares of the unit summed over sixteen pixels of a block. The phase of Σ z̄(x−1)·z(x+1) is twice
-// the advance along x, whatever the period; differences would see short periods too long.
-func (e *Extractor) blockAdvance(bx, by int) (turn, energy float32) {
-	d := e.direction[by*e.gw+bx]
-	t := &bank[0][d]
-	right, below := e.signOf(bx+1, by, d), e.signOf(bx, by+1, d)
-	var xr, xi, yr, yi int64
-	for j := 1; j < block; j += 2 {
-		down := int64(1)
-		if j == block-1 {
-			down = below
-		}
-		if down == 0 {
-			continue
-		}
-		at := (by*block+j)*e.rw + bx*block
-		a, b := (*[block]int16)(e.even[at:]), (*[block]int16)(e.odd[at:])
-		aUp, bUp := (*[block]int16)(e.even[at-e.rw:]), (*[block]int16)(e.odd[at-e.rw:])
-		aDown, bDown := (*[block]int16)(e.even[at+e.rw:]), (*[block]int16)(e.odd[at+e.rw:])
-		for i := 1; i < block; i += 2 {
-			a0, b0 := int64(a[i-1]), int64(b[i-1])
-			var a1, b1 int64
-			if i < block-1 {
-				a1, b1 = int64(a[i+1]), int64(b[i+1])
-			} else if right != 0 {
-				a1, b1 = int64(e.even[at+block]), right*int64(e.odd[at+block])
-			} else {
-				continue
-			}
-			xr, xi = xr+a0*a1+b0*b1, xi+a0*b1-b0*a1
-			a0, b0 = int64(aUp[i]), int64(bUp[i])
-			a1, b1 = int64(aDown[i]), down*int64(bDown[i])
-			yr, yi = yr+a0*a1+b0*b1, yi+a0*b1-b0*a1
-		}
-	}
-	turn = float32(0.5*t.nx*angle(float32(xi), float32(xr))) + float32(0.5*t.ny*angle(float32(yi), float32(yr)))
-	energy = root(float32(float32(xr)*float32(xr))+float32(float32(xi)*float32(xi))) * (1.0 / (unit * unit))
-	return turn * energy, energy
-}
-
 // signOf is what a block's odd response counts with beside a filter of direction d: 0 where it has none.
-func (e *Extractor) signOf(bx, by int, d int8) int64 {
+func (e *Extractor) signOf(bx, by int, d int8) int {
 	if !e.filtered(bx, by) {
 		return 0
 	}

@@ -1,5 +1,7 @@
 package extract
 
+import "github.com/whorl-afis/whorl/template/extract/internal/kernel"
+
 const (
 	// amplitudeSigma smooths the amplitude of the response before it is compared, in blocks.
 	amplitudeSigma = 1.5
@@ -16,10 +18,14 @@ var amplitudeKernel = gaussian(amplitudeSigma)
 // the filter makes of a smudge or of empty background looks like ridges, but is weak.
 func (e *Extractor) mask() {
 	amplitude, count := e.amplitude, e.b
-	for i := range amplitude {
-		amplitude[i], count[i] = 0, float32(e.inside[i])
-		if e.inside[i] != 0 {
-			amplitude[i] = e.blockAmplitude(i%e.gw, i/e.gw)
+	for i, in := range e.inside {
+		count[i] = float32(in)
+	}
+	clear(amplitude)
+	for by := range e.gh {
+		if from, to := e.span(by, 0); from < to {
+			at := by*block*e.rw + from*block
+			kernel.Amplitudes(amplitude[by*e.gw:][from:to], e.even[at:], e.odd[at:], e.rw, 1.0/(unit*block*block/4))
 		}
 	}
 	e.smooth(amplitude, amplitudeKernel)
@@ -39,18 +45,6 @@ func (e *Extractor) mask() {
 	e.keepLargest(e.patches)
 	e.distances()
 	e.show("mask", e.imageOfMask)
-}
-
-// blockAmplitude is the mean amplitude at every second pixel of every second row of a block.
-func (e *Extractor) blockAmplitude(bx, by int) float32 {
-	sum := float32(0)
-	for y := by * block; y < (by+1)*block; y += 2 {
-		i := y*e.rw + bx*block
-		for x := i; x < i+block; x += 2 {
-			sum += e.magnitude(x)
-		}
-	}
-	return sum * (1.0 / (unit * block * block / 4))
 }
 
 // magnitude is the length of the response at an index of even and odd.

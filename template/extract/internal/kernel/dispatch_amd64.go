@@ -141,3 +141,29 @@ func down(level Level, dst []uint8, rows []int16, at []int, weight []int16) {
 	}
 	downGeneric(dst, rows, at, weight, n)
 }
+
+func advance(level Level, sum *[4]int64, even, odd []int16, at, stride, right, below int) {
+	if level == Portable {
+		advanceGeneric(sum, even, odd, at, stride, right, below)
+		return
+	}
+	advanceAVX2(&sum[0], &even[at], &odd[at], 2*stride, right, below)
+}
+
+func amplitudes(level Level, dst []float32, even, odd []int16, stride int, share float32) {
+	n := len(dst) / 8 * 8
+	if level != Portable && n > 0 {
+		amplitudesAVX2(&dst[0], &even[0], &odd[0], 2*stride, share, n/8)
+		dst, even, odd = dst[n:], even[n*Block:], odd[n*Block:]
+	}
+	amplitudesGeneric(dst, even, odd, stride, share)
+}
+
+func angles(level Level, dst, y, x []float32) {
+	n := len(dst) / 8 * 8
+	if level != Portable && n > 0 {
+		anglesAVX2(&dst[0], &y[0], &x[0], n/8)
+		dst, y, x = dst[n:], y[n:], x[n:]
+	}
+	anglesGeneric(dst, y, x)
+}

@@ -50,3 +50,13 @@ func across(_ Level, dst []int16, src []uint8, start []int32, weight []int16, ta
 func down(_ Level, dst []uint8, rows []int16, at []int, weight []int16) {
 	downGeneric(dst, rows, at, weight, 0)
 }
+
+func advance(_ Level, sum *[4]int64, even, odd []int16, at, stride, right, below int) {
+	advanceGeneric(sum, even, odd, at, stride, right, below)
+}
+
+func amplitudes(_ Level, dst []float32, even, odd []int16, stride int, share float32) {
+	amplitudesGeneric(dst, even, odd, stride, share)
+}
+
+func angles(_ Level, dst, y, x []float32) { anglesGeneric(dst, y, x) }

@@ -1876,6 +1876,398 @@ momentsRow:
 	VZEROUPPER
 	RET
 
+DATA advanceSigns<>+0(SB)/8, $0xffff0001ffff0001
+DATA advanceSigns<>+8(SB)/8, $0xffff0001ffff0001
+DATA advanceSigns<>+16(SB)/8, $0xffffffffffffffff
+DATA advanceSigns<>+24(SB)/8, $0xffffffffffffffff
+DATA advanceSigns<>+32(SB)/8, $0x0000000100000001
+DATA advanceSigns<>+40(SB)/8, $0x0000000100000001
+DATA advanceSigns<>+48(SB)/8, $0xffffffffffffffff
+DATA advanceSigns<>+56(SB)/8, $0x00000000ffffffff
+DATA advanceSigns<>+64(SB)/8, $0x0001000100010001
+DATA advanceSigns<>+72(SB)/8, $0x0001000100010001
+DATA advanceSigns<>+80(SB)/8, $0xffffffffffffffff
+DATA advanceSigns<>+88(SB)/8, $0xffffffffffffffff
+GLOBL advanceSigns<>(SB), RODATA|NOPTR, $96
+
+DATA conjugate<>+0(SB)/8, $0xffff0001ffff0001
+DATA conjugate<>+8(SB)/8, $0xffff0001ffff0001
+DATA conjugate<>+16(SB)/8, $0xffff0001ffff0001
+DATA conjugate<>+24(SB)/8, $0xffff0001ffff0001
+GLOBL conjugate<>(SB), RODATA|NOPTR, $32
+
+DATA swapped<>+0(SB)/8, $0x0504070601000302
+DATA swapped<>+8(SB)/8, $0x0d0c0f0e09080b0a
+DATA swapped<>+16(SB)/8, $0x0504070601000302
+DATA swapped<>+24(SB)/8, $0x0d0c0f0e09080b0a
+GLOBL swapped<>(SB), RODATA|NOPTR, $32
+
+// func advanceAVX2(sum *int64, even *int16, odd *int16, stride int, right int, below int)
+// Requires: AVX, AVX2
+TEXT ·advanceAVX2(SB), NOSPLIT, $0-48
+	MOVQ           sum+0(FP), AX
+	MOVQ           even+8(FP), CX
+	MOVQ           odd+16(FP), DX
+	MOVQ           stride+24(FP), BX
+	MOVQ           right+32(FP), SI
+	MOVQ           below+40(FP), DI
+	LEAQ           advanceSigns<>+0(SB), R8
+	MOVQ           SI, R9
+	IMULQ          SI, R9
+	SHLQ           $0x04, R9
+	SHLQ           $0x05, SI
+	MOVQ           DI, R10
+	SHLQ           $0x05, R10
+	VMOVDQU        32(R8)(SI*1), X0
+	VMOVDQU        32(R8)(R10*1), X1
+	VBROADCASTI128 48(R8)(SI*1), Y2
+	VPXOR          Y3, Y3, Y3
+	VPXOR          Y4, Y4, Y4
+	VPXOR          Y5, Y5, Y5
+	VPXOR          Y6, Y6, Y6
+	LEAQ           (CX)(R9*1), SI
+	LEAQ           (DX)(R9*1), R8
+	VMOVDQU        (CX), X7
+	VPSRLD         $0x10, X7, X7
+	VPBLENDW       $0xaa, (DX), X7, X7
+	VMOVDQU        (DX)(BX*1), X9
+	VPSLLD         $0x10, X9, X9
+	VMOVDQU        (CX)(BX*1), X8
+	VPBLENDW       $0xaa, X9, X8, X8
+	VMOVD          (R8)(BX*1), X9
+	VPSLLD         $0x10, X9, X9
+	VMOVD          (SI)(BX*1), X10
+	VPBLENDW       $0xaa, X9, X10, X10
+	VPSIGNW        X0, X10, X10
+	VPALIGNR       $0x04, X8, X10, X10
+	VMOVDQU        (CX)(BX*2), X9
+	VPSRLD         $0x10, X9, X9
+	VPBLENDW       $0xaa, (DX)(BX*2), X9, X9
+	VINSERTI128    $0x01, X7, Y8, Y7
+	VINSERTI128    $0x01, X9, Y10, Y8
+	VPAND          Y2, Y7, Y7
+	VPMADDWD       Y8, Y7, Y10
+	VPSIGNW        conjugate<>+0(SB), Y7, Y7
+	VPSHUFB        swapped<>+0(SB), Y8, Y8
+	VPMADDWD       Y8, Y7, Y7
+	VPMOVSXDQ      X10, Y8
+	VPADDQ         Y8, Y3, Y3
+	VEXTRACTI128   $0x01, Y10, X8
+	VPMOVSXDQ      X8, Y8
+	VPADDQ         Y8, Y5, Y5
+	VPMOVSXDQ      X7, Y8
+	VPADDQ         Y8, Y4, Y4
+	VEXTRACTI128   $0x01, Y7, X7
+	VPMOVSXDQ      X7, Y8
+	VPADDQ         Y8, Y6, Y6
+	LEAQ           (CX)(BX*2), CX
+	LEAQ           (DX)(BX*2), DX
+	LEAQ           (SI)(BX*2), SI
+	LEAQ           (R8)(BX*2), R8
+	VMOVDQU        (DX)(BX*1), X7
+	VPSLLD         $0x10, X7, X7
+	VMOVDQU        (CX)(BX*1), X8
+	VPBLENDW       $0xaa, X7, X8, X11
+	VMOVD          (R8)(BX*1), X7
+	VPSLLD         $0x10, X7, X7
+	VMOVD          (SI)(BX*1), X12
+	VPBLENDW       $0xaa, X7, X12, X12
+	VPSIGNW        X0, X12, X12
+	VPALIGNR       $0x04, X11, X12, X12
+	VMOVDQU        (CX)(BX*2), X7
+	VPSRLD         $0x10, X7, X7
+	VPBLENDW       $0xaa, (DX)(BX*2), X7, X7
+	VINSERTI128    $0x01, X9, Y11, Y8
+	VINSERTI128    $0x01, X7, Y12, Y10
+	VPAND          Y2, Y8, Y8
+	VPMADDWD       Y10, Y8, Y12
+	VPSIGNW        conjugate<>+0(SB), Y8, Y8
+	VPSHUFB        swapped<>+0(SB), Y10, Y10
+	VPMADDWD       Y10, Y8, Y8
+	VPMOVSXDQ      X12, Y10
+	VPADDQ         Y10, Y3, Y3
+	VEXTRACTI128   $0x01, Y12, X9
+	VPMOVSXDQ      X9, Y10
+	VPADDQ         Y10, Y5, Y5
+	VPMOVSXDQ      X8, Y10
+	VPADDQ         Y10, Y4, Y4
+	VEXTRACTI128   $0x01, Y8, X8
+	VPMOVSXDQ      X8, Y10
+	VPADDQ         Y10, Y6, Y6
+	LEAQ           (CX)(BX*2), CX
+	LEAQ           (DX)(BX*2), DX
+	LEAQ           (SI)(BX*2), SI
+	LEAQ           (R8)(BX*2), R8
+	VMOVDQU        (DX)(BX*1), X8
+	VPSLLD         $0x10, X8, X8
+	VMOVDQU        (CX)(BX*1), X9
+	VPBLENDW       $0xaa, X8, X9, X9
+	VMOVD          (R8)(BX*1), X8
+	VPSLLD         $0x10, X8, X8
+	VMOVD          (SI)(BX*1), X11
+	VPBLENDW       $0xaa, X8, X11, X11
+	VPSIGNW        X0, X11, X11
+	VPALIGNR       $0x04, X9, X11, X11
+	VMOVDQU        (CX)(BX*2), X8
+	VPSRLD         $0x10, X8, X8
+	VPBLENDW       $0xaa, (DX)(BX*2), X8, X8
+	VINSERTI128    $0x01, X7, Y9, Y7
+	VINSERTI128    $0x01, X8, Y11, Y10
+	VPAND          Y2, Y7, Y7
+	VPMADDWD       Y10, Y7, Y12
+	VPSIGNW        conjugate<>+0(SB), Y7, Y7
+	VPSHUFB        swapped<>+0(SB), Y10, Y10
+	VPMADDWD       Y10, Y7, Y7
+	VPMOVSXDQ      X12, Y10
+	VPADDQ         Y10, Y3, Y3
+	VEXTRACTI128   $0x01, Y12, X9
+	VPMOVSXDQ      X9, Y10
+	VPADDQ         Y10, Y5, Y5
+	VPMOVSXDQ      X7, Y10
+	VPADDQ         Y10, Y4, Y4
+	VEXTRACTI128   $0x01, Y7, X7
+	VPMOVSXDQ      X7, Y10
+	VPADDQ         Y10, Y6, Y6
+	LEAQ           (CX)(BX*2), CX
+	LEAQ           (DX)(BX*2), DX
+	LEAQ           (SI)(BX*2), SI
+	LEAQ           (R8)(BX*2), R8
+	TESTQ          DI, DI
+	JZ             advanced
+	VMOVDQU        (DX)(BX*1), X7
+	VPSLLD         $0x10, X7, X7
+	VMOVDQU        (CX)(BX*1), X9
+	VPBLENDW       $0xaa, X7, X9, X9
+	VMOVD          (R8)(BX*1), X7
+	VPSLLD         $0x10, X7, X7
+	VMOVD          (SI)(BX*1), X11
+	VPBLENDW       $0xaa, X7, X11, X11
+	VPSIGNW        X0, X11, X11
+	VPALIGNR       $0x04, X9, X11, X11
+	VMOVDQU        (CX)(BX*2), X0
+	VPSRLD         $0x10, X0, X0
+	VPBLENDW       $0xaa, (DX)(BX*2), X0, X0
+	VPSIGNW        X1, X0, X0
+	VINSERTI128    $0x01, X8, Y9, Y1
+	VINSERTI128    $0x01, X0, Y11, Y0
+	VPAND          Y2, Y1, Y1
+	VPMADDWD       Y0, Y1, Y2
+	VPSIGNW        conjugate<>+0(SB), Y1, Y1
+	VPSHUFB        swapped<>+0(SB), Y0, Y0
+	VPMADDWD       Y0, Y1, Y1
+	VPMOVSXDQ      X2, Y0
+	VPADDQ         Y0, Y3, Y3
+	VEXTRACTI128   $0x01, Y2, X0
+	VPMOVSXDQ      X0, Y0
+	VPADDQ         Y0, Y5, Y5
+	VPMOVSXDQ      X1, Y0
+	VPADDQ         Y0, Y4, Y4
+	VEXTRACTI128   $0x01, Y1, X0
+	VPMOVSXDQ      X0, Y0
+	VPADDQ         Y0, Y6, Y6
+
+advanced:
+	VPUNPCKLQDQ  Y4, Y3, Y0
+	VPUNPCKHQDQ  Y4, Y3, Y3
+	VPADDQ       Y0, Y3, Y3
+	VEXTRACTI128 $0x01, Y3, X0
+	VPADDQ       X0, X3, X0
+	VMOVDQU      X0, (AX)
+	VPUNPCKLQDQ  Y6, Y5, Y0
+	VPUNPCKHQDQ  Y6, Y5, Y5
+	VPADDQ       Y0, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X0
+	VPADDQ       X0, X5, X0
+	VMOVDQU      X0, 16(AX)
+	VZEROUPPER
+	RET
+
+DATA blockOrder<>+0(SB)/4, $0x00000000
+DATA blockOrder<>+4(SB)/4, $0x00000004
+DATA blockOrder<>+8(SB)/4, $0x00000001
+DATA blockOrder<>+12(SB)/4, $0x00000005
+DATA blockOrder<>+16(SB)/4, $0x00000002
+DATA blockOrder<>+20(SB)/4, $0x00000006
+DATA blockOrder<>+24(SB)/4, $0x00000003
+DATA blockOrder<>+28(SB)/4, $0x00000007
+GLOBL blockOrder<>(SB), RODATA|NOPTR, $32
+
+// func amplitudesAVX2(dst *float32, even *int16, odd *int16, stride int, share float32, n int)
+// Requires: AVX, AVX2
+TEXT ·amplitudesAVX2(SB), NOSPLIT, $0-48
+	MOVQ         dst+0(FP), AX
+	MOVQ         even+8(FP), CX
+	MOVQ         odd+16(FP), DX
+	MOVQ         stride+24(FP), BX
+	MOVQ         n+40(FP), SI
+	VBROADCASTSS share+32(FP), Y0
+	VMOVDQU      blockOrder<>+0(SB), Y1
+
+amplitudes8:
+	VXORPS Y2, Y2, Y2
+	MOVQ   CX, DI
+	MOVQ   DX, R8
+	MOVQ   $0x00000004, R9
+
+amplitudesRow:
+	VMOVDQU   (R8), Y4
+	VPSLLD    $0x10, Y4, Y4
+	VMOVDQU   (DI), Y3
+	VPBLENDW  $0xaa, Y4, Y3, Y3
+	VPMADDWD  Y3, Y3, Y3
+	VCVTDQ2PS Y3, Y3
+	VSQRTPS   Y3, Y3
+	VMOVDQU   32(R8), Y5
+	VPSLLD    $0x10, Y5, Y5
+	VMOVDQU   32(DI), Y4
+	VPBLENDW  $0xaa, Y5, Y4, Y4
+	VPMADDWD  Y4, Y4, Y4
+	VCVTDQ2PS Y4, Y4
+	VSQRTPS   Y4, Y4
+	VMOVDQU   64(R8), Y6
+	VPSLLD    $0x10, Y6, Y6
+	VMOVDQU   64(DI), Y5
+	VPBLENDW  $0xaa, Y6, Y5, Y5
+	VPMADDWD  Y5, Y5, Y5
+	VCVTDQ2PS Y5, Y5
+	VSQRTPS   Y5, Y5
+	VMOVDQU   96(R8), Y7
+	VPSLLD    $0x10, Y7, Y7
+	VMOVDQU   96(DI), Y6
+	VPBLENDW  $0xaa, Y7, Y6, Y6
+	VPMADDWD  Y6, Y6, Y6
+	VCVTDQ2PS Y6, Y6
+	VSQRTPS   Y6, Y6
+	VUNPCKLPS Y4, Y3, Y7
+	VUNPCKHPS Y4, Y3, Y3
+	VUNPCKLPS Y6, Y5, Y4
+	VUNPCKHPS Y6, Y5, Y5
+	VUNPCKLPD Y4, Y7, Y6
+	VADDPS    Y6, Y2, Y2
+	VUNPCKHPD Y4, Y7, Y6
+	VADDPS    Y6, Y2, Y2
+	VUNPCKLPD Y5, Y3, Y4
+	VADDPS    Y4, Y2, Y2
+	VUNPCKHPD Y5, Y3, Y4
+	VADDPS    Y4, Y2, Y2
+	LEAQ      (DI)(BX*2), DI
+	LEAQ      (R8)(BX*2), R8
+	DECQ      R9
+	JNZ       amplitudesRow
+	VMULPS    Y0, Y2, Y2
+	VPERMPS   Y2, Y1, Y2
+	VMOVUPS   Y2, (AX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x00000080, DX
+	DECQ      SI
+	JNZ       amplitudes8
+	VZEROUPPER
+	RET
+
+DATA sizeBits<>+0(SB)/8, $0x7fffffff7fffffff
+DATA sizeBits<>+8(SB)/8, $0x7fffffff7fffffff
+DATA sizeBits<>+16(SB)/8, $0x7fffffff7fffffff
+DATA sizeBits<>+24(SB)/8, $0x7fffffff7fffffff
+GLOBL sizeBits<>(SB), RODATA|NOPTR, $32
+
+DATA signBits<>+0(SB)/8, $0x8000000080000000
+DATA signBits<>+8(SB)/8, $0x8000000080000000
+DATA signBits<>+16(SB)/8, $0x8000000080000000
+DATA signBits<>+24(SB)/8, $0x8000000080000000
+GLOBL signBits<>(SB), RODATA|NOPTR, $32
+
+DATA angle0<>+0(SB)/8, $0x3caaae5f3caaae5f
+DATA angle0<>+8(SB)/8, $0x3caaae5f3caaae5f
+DATA angle0<>+16(SB)/8, $0x3caaae5f3caaae5f
+DATA angle0<>+24(SB)/8, $0x3caaae5f3caaae5f
+GLOBL angle0<>(SB), RODATA|NOPTR, $32
+
+DATA angle1<>+0(SB)/8, $0x3dae5a363dae5a36
+DATA angle1<>+8(SB)/8, $0x3dae5a363dae5a36
+DATA angle1<>+16(SB)/8, $0x3dae5a363dae5a36
+DATA angle1<>+24(SB)/8, $0x3dae5a363dae5a36
+GLOBL angle1<>(SB), RODATA|NOPTR, $32
+
+DATA angle2<>+0(SB)/8, $0x3e3876e23e3876e2
+DATA angle2<>+8(SB)/8, $0x3e3876e23e3876e2
+DATA angle2<>+16(SB)/8, $0x3e3876e23e3876e2
+DATA angle2<>+24(SB)/8, $0x3e3876e23e3876e2
+GLOBL angle2<>(SB), RODATA|NOPTR, $32
+
+DATA angle3<>+0(SB)/8, $0x3ea91d043ea91d04
+DATA angle3<>+8(SB)/8, $0x3ea91d043ea91d04
+DATA angle3<>+16(SB)/8, $0x3ea91d043ea91d04
+DATA angle3<>+24(SB)/8, $0x3ea91d043ea91d04
+GLOBL angle3<>(SB), RODATA|NOPTR, $32
+
+DATA angle4<>+0(SB)/8, $0x3f7ff7383f7ff738
+DATA angle4<>+8(SB)/8, $0x3f7ff7383f7ff738
+DATA angle4<>+16(SB)/8, $0x3f7ff7383f7ff738
+DATA angle4<>+24(SB)/8, $0x3f7ff7383f7ff738
+GLOBL angle4<>(SB), RODATA|NOPTR, $32
+
+DATA quarterTurn<>+0(SB)/8, $0x3fc90fdb3fc90fdb
+DATA quarterTurn<>+8(SB)/8, $0x3fc90fdb3fc90fdb
+DATA quarterTurn<>+16(SB)/8, $0x3fc90fdb3fc90fdb
+DATA quarterTurn<>+24(SB)/8, $0x3fc90fdb3fc90fdb
+GLOBL quarterTurn<>(SB), RODATA|NOPTR, $32
+
+DATA halfTurn<>+0(SB)/8, $0x40490fdb40490fdb
+DATA halfTurn<>+8(SB)/8, $0x40490fdb40490fdb
+DATA halfTurn<>+16(SB)/8, $0x40490fdb40490fdb
+DATA halfTurn<>+24(SB)/8, $0x40490fdb40490fdb
+GLOBL halfTurn<>(SB), RODATA|NOPTR, $32
+
+// func anglesAVX2(dst *float32, y *float32, x *float32, n int)
+// Requires: AVX
+TEXT ·anglesAVX2(SB), NOSPLIT, $0-32
+	MOVQ   dst+0(FP), AX
+	MOVQ   y+8(FP), CX
+	MOVQ   x+16(FP), DX
+	MOVQ   n+24(FP), BX
+	VXORPS Y0, Y0, Y0
+
+angles8:
+	VMOVUPS   (DX), Y1
+	VMOVUPS   (CX), Y2
+	VANDPS    sizeBits<>+0(SB), Y1, Y3
+	VANDPS    sizeBits<>+0(SB), Y2, Y4
+	VMAXPS    Y4, Y3, Y5
+	VMINPS    Y4, Y3, Y6
+	VDIVPS    Y5, Y6, Y6
+	VMULPS    Y6, Y6, Y7
+	VMULPS    angle0<>+0(SB), Y7, Y8
+	VSUBPS    angle1<>+0(SB), Y8, Y8
+	VMULPS    Y7, Y8, Y8
+	VADDPS    angle2<>+0(SB), Y8, Y8
+	VMULPS    Y7, Y8, Y8
+	VSUBPS    angle3<>+0(SB), Y8, Y8
+	VMULPS    Y7, Y8, Y8
+	VADDPS    angle4<>+0(SB), Y8, Y8
+	VMULPS    Y6, Y8, Y8
+	VMOVUPS   quarterTurn<>+0(SB), Y6
+	VSUBPS    Y8, Y6, Y6
+	VCMPPS    $0x1e, Y3, Y4, Y3
+	VBLENDVPS Y3, Y6, Y8, Y8
+	VMOVUPS   halfTurn<>+0(SB), Y6
+	VSUBPS    Y8, Y6, Y6
+	VCMPPS    $0x11, Y0, Y1, Y3
+	VBLENDVPS Y3, Y6, Y8, Y8
+	VCMPPS    $0x11, Y0, Y2, Y3
+	VANDPS    signBits<>+0(SB), Y3, Y3
+	VXORPS    Y3, Y8, Y8
+	VCMPPS    $0x1e, Y0, Y5, Y3
+	VANDPS    Y3, Y8, Y8
+	VMOVUPS   Y8, (AX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	DECQ      BX
+	JNZ       angles8
+	VZEROUPPER
+	RET
+
 DATA half8<>+0(SB)/8, $0x0000008000000080
 DATA half8<>+8(SB)/8, $0x0000008000000080
 GLOBL half8<>(SB), RODATA|NOPTR, $16

@@ -64,6 +64,21 @@ func smoothDownAVX2(dst *float32, src *float32, stride int, k *float32, rows int
 //go:noescape
 func momentsAVX2(sum *int32, squares *int32, src *uint8, stride int, rows int, n int)
 
+// advanceAVX2 is Advance of the block at even and odd, whose values are not -32768. advanceGeneric is the reference.
+//
+//go:noescape
+func advanceAVX2(sum *int64, even *int16, odd *int16, stride int, right int, below int)
+
+// amplitudesAVX2 does n > 0 times eight blocks of Amplitudes. amplitudesGeneric is the reference.
+//
+//go:noescape
+func amplitudesAVX2(dst *float32, even *int16, odd *int16, stride int, share float32, n int)
+
+// anglesAVX2 does n > 0 times eight elements of Angles. anglesGeneric is the reference.
+//
+//go:noescape
+func anglesAVX2(dst *float32, y *float32, x *float32, n int)
+
 // across8AVX2 does n > 0 times four words of Across with this stride. acrossGeneric is the reference.
 //
 //go:noescape

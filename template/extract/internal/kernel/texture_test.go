@@ -224,7 +224,12 @@ func TestPanics(t *testing.T) {
 		"down":    func() { SmoothDown(make([]float32, 4), make([]float32, 11), 8, make([]float32, 2)) },
 		"moments": func() { Moments(make([]int32, 2), make([]int32, 2), make([]uint8, 31), 16, 2) },
 		"steps":   func() { new(Steps).Set(65536, 65536) },
-		"profile": func() { Profile(&right, &left, make([]int8, 71*71), 71, 40*71, new(Steps)) },
+		"advance": func() {
+			Advance(new([4]int64), make([]int16, 64), make([]int16, 64), 0, 8, 0, 1)
+		},
+		"amplitudes": func() { Amplitudes(make([]float32, 2), make([]int16, 111), make([]int16, 112), 16, 1) },
+		"angles":     func() { Angles(make([]float32, 2), make([]float32, 2), make([]float32, 1)) },
+		"profile":    func() { Profile(&right, &left, make([]int8, 71*71), 71, 40*71, new(Steps)) },
 	} {
 		func() {
 			defer func() {
