@@ -25,6 +25,9 @@ func (h *Handler) carry(p *pending) {
 			delete(h.live, string(p.key))
 		}
 		h.mu.Unlock()
+		if context.Cause(p.ctx) != errHandOver {
+			p.resumed.forget()
+		}
 		p.cancel(nil)
 		close(p.done)
 	}()
@@ -37,6 +40,10 @@ func (h *Handler) carry(p *pending) {
 	select {
 	case got = <-found:
 	case <-p.ctx.Done():
+		if context.Cause(p.ctx) == errHandOver {
+			got = <-found // the one who goes on needs what there is
+			break
+		}
 		// The engine lets go as soon as it notices; the answer does not wait for it.
 		h.wg.Go(func() {
 			late := <-found
@@ -51,6 +58,8 @@ func (h *Handler) carry(p *pending) {
 	switch {
 	case got.answer != "":
 		h.settle(p, Response{got.answer, []Rule{RuleQuality}})
+	case context.Cause(p.ctx) == errHandOver:
+		h.cut(p, &got.result)
 	case !got.result.Complete:
 		h.settle(p, Response{Expired, []Rule{RuleIncomplete}})
 	default:
@@ -70,17 +79,35 @@ type work struct {
 // work extracts and searches, and wipes the request's biometric before it returns, whatever happens; but for a request
 // that an examiner must see, which keeps it until its answer.
 func (h *Handler) work(p *pending) (out work) {
+	if p.resumed != nil {
+		select {
+		case h.queue <- struct{}{}:
+		case <-p.ctx.Done():
+			if context.Cause(p.ctx) != errHandOver {
+				p.wipe()
+			}
+			return work{}
+		}
+	}
 	defer func() {
 		// A member's own matcher may fail in ways of its own: that is a search that was not completed, no more.
 		if recover() != nil {
 			h.cfg.Log.Error("engine failed", "request", p.request.ID)
 			out = work{}
 		}
-		if out.review == nil {
+		if out.review == nil && (out.result.Complete || context.Cause(p.ctx) != errHandOver) {
 			p.wipe()
 		}
 		<-h.queue
 	}()
+	if p.resumed != nil {
+		return h.resume(p)
+	}
+	return h.examineAndSearch(p)
+}
+
+// examineAndSearch searches, and puts before examiners whom they must see.
+func (h *Handler) examineAndSearch(p *pending) (out work) {
 	if out = h.search(p); out.result.Complete && !h.prepareReview(p, &out) {
 		out.result.wipe()
 		out = work{}
@@ -113,6 +140,15 @@ func (h *Handler) search(p *pending) work {
 	return work{result: res}
 }
 
+// cut ends a request that was cut short, with what was found before, or hands it over.
+func (h *Handler) cut(p *pending, res *Result) {
+	if context.Cause(p.ctx) == errHandOver && (res.Complete || p.transaction != nil || p.resumed != nil) {
+		h.hand(p, res)
+		return
+	}
+	h.settle(p, h.cutShort(p))
+}
+
 // cutShort tells why a request ended before its search did.
 func (h *Handler) cutShort(p *pending) Response {
 	switch context.Cause(p.ctx) {
@@ -131,16 +167,9 @@ const maxLead = 100 * time.Millisecond
 // release waits for the request's tick and answers, under the rules, members and policy words of that moment. The tick
 // does not depend on what was found.
 func (h *Handler) release(p *pending, res *Result) {
-	lead := min(h.cfg.Tick/4, maxLead)
-	earliest := h.cfg.Now().Add(lead)
-	if h.cfg.Review != nil {
-		// Every verdict waits for the examiners' time, so that one which needed it does not show.
-		if held := p.accepted.Add(h.cfg.Review.Hold - 1); held.After(earliest) {
-			earliest = held
-		}
-	}
-	for tick := p.nextTick(earliest, h.cfg.Tick); ; tick = p.nextTick(h.cfg.Now(), h.cfg.Tick) {
-		if !h.sleep(p, tick.Add(-lead)) {
+	lead := h.lead()
+	for tick := h.earliest(p); ; tick = p.nextTick(h.cfg.Now(), h.cfg.Tick) {
+		if !h.sleep(p, res, tick.Add(-lead)) {
 			return
 		}
 		resp, open, err := h.judge(p, res)
@@ -148,17 +177,32 @@ func (h *Handler) release(p *pending, res *Result) {
 			h.cfg.Log.Error("policy of the gallery cannot be read: answer is held back", "request", p.request.ID)
 		}
 		late := h.cfg.Now().After(tick)
-		if !h.sleep(p, tick) {
+		if !h.sleep(p, res, tick) {
 			return
 		}
 		if err == nil && !late && !open {
 			h.settle(p, resp)
 			return
 		}
-		if open && !h.awaitExaminer(p) {
+		if open && !h.awaitExaminer(p, res) {
 			return
 		}
 	}
+}
+
+// lead is how long before a tick the answer that may leave then is judged.
+func (h *Handler) lead() time.Duration { return min(h.cfg.Tick/4, maxLead) }
+
+// earliest is the first tick at which an answer that is not judged yet can leave.
+func (h *Handler) earliest(p *pending) time.Time {
+	t := h.cfg.Now().Add(h.lead())
+	if h.cfg.Review != nil {
+		// Every verdict waits for the examiners' time, so that one which needed it does not show.
+		if held := p.accepted.Add(h.cfg.Review.Hold - 1); held.After(t) {
+			t = held
+		}
+	}
+	return p.nextTick(t, h.cfg.Tick)
 }
 
 // nextTick returns the first instant accepted + k*tick, k > 0, that is after t.
@@ -167,15 +211,15 @@ func (p *pending) nextTick(t time.Time, tick time.Duration) time.Time {
 	return p.accepted.Add(k * tick)
 }
 
-// sleep waits until t. It reports false, having settled the request, if that was cut short before.
-func (h *Handler) sleep(p *pending, t time.Time) bool {
+// sleep waits until t. It reports false, having ended the request, if that was cut short before.
+func (h *Handler) sleep(p *pending, res *Result, t time.Time) bool {
 	timer := time.NewTimer(t.Sub(h.cfg.Now()))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 		return true
 	case <-p.ctx.Done():
-		h.settle(p, h.cutShort(p))
+		h.cut(p, res)
 		return false
 	}
 }

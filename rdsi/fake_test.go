@@ -102,13 +102,13 @@ func (p *fakeProbe) Search(ctx context.Context, s Scope) (Result, error) {
 	p.e.mu.Lock()
 	p.e.searches++
 	p.e.scopes = append(p.e.scopes, s)
-	words := p.e.people[p.who]
+	words, duration := p.e.people[p.who], p.e.duration
 	p.e.mu.Unlock()
 	if p.has("panic") {
 		panic("matcher of a member")
 	}
 	select {
-	case <-time.After(p.e.duration):
+	case <-time.After(duration):
 	case <-ctx.Done():
 		return Result{}, ctx.Err()
 	}

@@ -54,8 +54,10 @@ type Config struct {
 	// Refuse decides refusals (paragraph 13) from the header alone, before anything else looks at the request; nil
 	// refuses nothing.
 	Refuse func(*Envelope) RefusalReason
-	Now    func() time.Time // nil means time.Now
-	Log    *slog.Logger     // nil logs nothing; never receives anything sensitive
+	// HandedOver is what [Handler.HandOver] of the handler before wrote. New overwrites it and goes on with the requests.
+	HandedOver []byte
+	Now        func() time.Time // nil means time.Now
+	Log        *slog.Logger     // nil logs nothing; never receives anything sensitive
 }
 
 // A Handler answers requests sent to one member. It is safe for concurrent use.
@@ -74,6 +76,7 @@ type Handler struct {
 
 	mu      sync.Mutex
 	live    map[string]*pending // by row key
+	handed  []*handedOver
 	stopped bool
 
 	wg   sync.WaitGroup
@@ -81,7 +84,7 @@ type Handler struct {
 }
 
 // New opens the store and starts a handler. Requests that a crash left without an answer have lost their biometric
-// with the memory it was in: they are not searched again but expire.
+// with the memory it was in: they are not searched again but expire. Those that a handler has handed over go on.
 func New(cfg Config) (*Handler, error) {
 	if cfg.Self == "" || cfg.World == nil || cfg.Engine == nil || cfg.Store == "" {
 		return nil, fmt.Errorf("%w: Self, World, Engine and Store are required", ErrConfig)
@@ -135,10 +138,20 @@ func New(cfg Config) (*Handler, error) {
 		h.reviews.open, h.reviews.places = map[string]*caseFile{}, make(chan struct{}, cfg.Review.Places)
 	}
 	h.world.Store(cfg.World)
-	if err := h.recover(); err != nil {
+	adopted := h.adopt(cfg.HandedOver)
+	if err := h.recover(adopted); err != nil {
+		for _, p := range adopted {
+			p.wipe()
+		}
 		st.close()
 		return nil, err
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, p := range adopted {
+		h.start(p)
+	}
+	h.closeOutdated(cfg.World)
 	h.wg.Go(h.janitor)
 	return h, nil
 }
@@ -159,13 +172,26 @@ func (h *Handler) SetWorld(w *World) error {
 		return err
 	}
 	h.world.Store(w)
+	h.closeOutdated(w)
+	return nil
+}
+
+// closeOutdated closes pending requests whose member or agreement is not in force.
+func (h *Handler) closeOutdated(w *World) {
 	for _, p := range h.live {
 		a, ok := w.Agreement(p.request.From, h.cfg.Self)
 		if !ok || !a.InForce() || !w.active(p.request.From) || !w.active(h.cfg.Self) {
 			p.cancel(errClosed)
 		}
 	}
-	return nil
+}
+
+// start puts an accepted request on its way.
+func (h *Handler) start(p *pending) {
+	p.done = make(chan struct{})
+	p.ctx, p.cancel = context.WithCancelCause(context.Background())
+	h.live[string(p.key)] = p
+	h.wg.Go(func() { h.carry(p) })
 }
 
 // Withdraw ends a pending request on behalf of the member that made it: it is wiped and answered CLOSED. A request that
@@ -183,7 +209,10 @@ func (h *Handler) Withdraw(id, from string) error {
 
 // Close stops taking requests, waits for those that are pending until ctx ends, and closes the store. What is still
 // pending then is wiped and expires.
-func (h *Handler) Close(ctx context.Context) error {
+func (h *Handler) Close(ctx context.Context) error { return h.end(ctx, errStopping) }
+
+// end is Close with a cause for which what is pending when ctx ends is cut short.
+func (h *Handler) end(ctx context.Context, cause error) error {
 	h.mu.Lock()
 	if h.stopped {
 		h.mu.Unlock()
@@ -195,11 +224,18 @@ func (h *Handler) Close(ctx context.Context) error {
 		waiting = append(waiting, p)
 	}
 	h.mu.Unlock()
+	deadline, limited := ctx.Deadline()
+	for _, p := range waiting {
+		// What goes elsewhere anyway need not wait here.
+		if cause == errHandOver && limited && !h.earliest(p).Before(deadline) {
+			p.cancel(cause)
+		}
+	}
 	for _, p := range waiting {
 		select {
 		case <-p.done:
 		case <-ctx.Done():
-			p.cancel(errStopping)
+			p.cancel(cause)
 		}
 	}
 	close(h.quit)

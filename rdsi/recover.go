@@ -4,14 +4,16 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
 )
 
-// recover closes what an earlier run left open. Biometric data lives in memory alone, so a crash has purged it; the
-// request can never be searched again and runs to EXPIRED. An answer that was written before the crash stands.
-func (h *Handler) recover() error {
+// recover closes what an earlier run left open, but for what it handed over. Biometric data lives in memory alone, so a
+// crash has purged it; the request can never be searched again and runs to EXPIRED. An answer that was written before the
+// crash stands.
+func (h *Handler) recover(adopted []*pending) error {
 	now := h.cfg.Now()
 	return h.store.update(func(tx *bolt.Tx) error {
 		if err := treeFits(tx); err != nil {
@@ -23,7 +25,9 @@ func (h *Handler) recover() error {
 		var keys [][]byte
 		c := tx.Bucket(bucketPending).Cursor()
 		for k, _ := c.First(); k != nil; k, _ = c.Next() {
-			keys = append(keys, bytes.Clone(k))
+			if !slices.ContainsFunc(adopted, func(p *pending) bool { return bytes.Equal(p.key, k) }) {
+				keys = append(keys, bytes.Clone(k))
+			}
 		}
 		for _, key := range keys {
 			r, ok, err := getRow(tx, key)

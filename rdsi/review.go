@@ -79,9 +79,10 @@ type Ruling struct {
 	Says     Examination `json:"says"`
 }
 
-// An Exhibitor is a Probe that can be shown beside a person found, as review needs it. Panels are the caller's to wipe.
+// An Exhibitor is a Probe that can be shown beside a person found, as review needs it. It has been extracted; captureAge is
+// that of the search's Scope. Panels are the caller's to wipe.
 type Exhibitor interface {
-	Exhibit(ctx context.Context, subject []byte) ([]Panel, error)
+	Exhibit(ctx context.Context, subject []byte, captureAge int) ([]Panel, error)
 }
 
 // A Panel shows one finger of the request beside the same finger of the gallery, which keeps minutiae only.

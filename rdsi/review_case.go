@@ -32,6 +32,8 @@ type review struct {
 	cases   []*caseFile
 	changed chan struct{} // holds a token when a case was decided
 
+	captureAge int
+
 	show  sync.Mutex // held while the biometric is read
 	probe Exhibitor  // nil once the review has ended
 	wipe  func()
@@ -39,6 +41,7 @@ type review struct {
 
 // A caseFile is one person before examiners; all but its review is guarded by reviews.mu.
 type caseFile struct {
+	id      string
 	review  *review
 	number  int
 	subject []byte
@@ -122,7 +125,8 @@ func (h *Handler) sift(p *pending, res *Result) (protected []Rule, err error) {
 
 // openReview puts everybody left of the review band before examiners.
 func (h *Handler) openReview(p *pending, res *Result, shower Exhibitor) *review {
-	r := &review{all: &h.reviews, changed: make(chan struct{}, 1), probe: shower, wipe: p.wipe}
+	r := &review{all: &h.reviews, changed: make(chan struct{}, 1), probe: shower, wipe: p.wipe,
+		captureAge: p.request.CaptureAge}
 	h.reviews.mu.Lock()
 	defer h.reviews.mu.Unlock()
 	for i := range res.Hits {
@@ -130,11 +134,17 @@ func (h *Handler) openReview(p *pending, res *Result, shower Exhibitor) *review 
 		if !hit.Grey {
 			continue
 		}
-		hit.file = &caseFile{review: r, number: len(r.cases) + 1, subject: hit.Subject, opened: h.cfg.Now(), due: p.expires}
-		r.cases = append(r.cases, hit.file)
-		id := make([]byte, 8)
-		rand.Read(id) // never fails, says crypto/rand
-		h.reviews.open[hex.EncodeToString(id)] = hit.file
+		f := hit.file
+		if f == nil { // else another handler has opened it
+			id := make([]byte, 8)
+			rand.Read(id) // never fails, says crypto/rand
+			f = &caseFile{id: hex.EncodeToString(id), opened: h.cfg.Now()}
+		}
+		f.review, f.number, f.subject, f.due = r, len(r.cases)+1, hit.Subject, p.expires
+		hit.file, r.cases = f, append(r.cases, f)
+		if f.outcome == "" {
+			h.reviews.open[f.id] = f
+		}
 	}
 	return r
 }
@@ -157,6 +167,17 @@ func (r *Result) drop(out func(*Hit) bool) {
 	}
 	clear(r.Hits[len(kept):])
 	r.Hits = kept
+}
+
+// surrender ends a review without wiping the biometric, which somebody else needs. A nil review has nothing.
+func (r *review) surrender() {
+	if r == nil {
+		return
+	}
+	r.show.Lock()
+	r.wipe = func() {}
+	r.show.Unlock()
+	r.end()
 }
 
 // end takes the cases away and wipes the biometric, once nobody looks at it any more. A nil review has nothing.
@@ -213,16 +234,16 @@ func (r *review) outcome(f *caseFile) Examination {
 	return f.outcome
 }
 
-// awaitExaminer waits until a case is decided, or for the time of a poll. It reports false, having settled the request,
+// awaitExaminer waits until a case is decided, or for the time of a poll. It reports false, having ended the request,
 // if that was cut short before.
-func (h *Handler) awaitExaminer(p *pending) bool {
+func (h *Handler) awaitExaminer(p *pending, res *Result) bool {
 	timer := time.NewTimer(max(reviewPoll, h.cfg.Tick))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-p.review.changed:
 	case <-p.ctx.Done():
-		h.settle(p, h.cutShort(p))
+		h.cut(p, res)
 		return false
 	}
 	return true
@@ -244,7 +265,7 @@ func (h *Handler) ExhibitReview(ctx context.Context, id string, f func([]byte) e
 		if r.probe == nil {
 			return nil, ErrUnknown
 		}
-		panels, err := r.probe.Exhibit(ctx, file.subject)
+		panels, err := r.probe.Exhibit(ctx, file.subject, r.captureAge)
 		defer func() {
 			for i := range panels {
 				panels[i].Wipe()

@@ -19,7 +19,7 @@ import (
 )
 
 // Exhibit shows the transaction itself as the print, so that a test finds it again.
-func (p *fakeProbe) Exhibit(_ context.Context, subject []byte) ([]Panel, error) {
+func (p *fakeProbe) Exhibit(_ context.Context, subject []byte, _ int) ([]Panel, error) {
 	pix := bytes.Clone(p.template)
 	t := &template.Template{Width: 100, Height: 100, Quality: template.NoQuality, Minutiae: []template.Minutia{{X: 8, Y: 8}}}
 	return []Panel{{Image: &image.Gray{Pix: pix, Stride: len(pix), Rect: image.Rect(0, 0, len(pix), 1)}, Probe: t,

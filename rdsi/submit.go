@@ -53,6 +53,7 @@ type pending struct {
 	probe       Probe
 	review      *review // what examiners have of it, nil for nothing
 	resembled   []Rule  // why nobody was asked about people of the review band
+	resumed     *handedOver
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -108,10 +109,7 @@ func (h *Handler) SubmitOwned(ctx context.Context, e Envelope, transaction []byt
 	h.counters.count(in.logged)
 	if in.queued {
 		kept = true
-		p.done = make(chan struct{})
-		p.ctx, p.cancel = context.WithCancelCause(context.Background())
-		h.live[string(p.key)] = p
-		h.wg.Go(func() { h.carry(p) })
+		h.start(p)
 	}
 	if in.status.Answer == RejectedFormat && formatErr != nil {
 		return in.status, fmt.Errorf("%w", formatErr)

@@ -77,7 +77,7 @@ func (e *Engine) Open(transaction []byte) (rdsi.Probe, error) {
 	if err := tx.WrongLength(); err != nil {
 		return nil, fmt.Errorf("%w: %w", rdsi.ErrFormat, err)
 	}
-	p := &probe{engine: e, prints: tx.Prints(), sizes: sizes(0)}
+	p := &probe{engine: e, prints: tx.Prints()}
 	if err := p.look(tx); err != nil {
 		return nil, fmt.Errorf("%w: %w", rdsi.ErrFormat, err)
 	}

@@ -31,8 +31,8 @@ type pairing struct {
 
 // Exhibit shows each finger of the probe that the subject has too, the most similar first. The image is decoded anew: it
 // is not kept from the extraction.
-func (p *probe) Exhibit(ctx context.Context, subject []byte) ([]rdsi.Panel, error) {
-	pairings, err := p.pairings(ctx, string(subject))
+func (p *probe) Exhibit(ctx context.Context, subject []byte, captureAge int) ([]rdsi.Panel, error) {
+	pairings, err := p.pairings(ctx, string(subject), sizes(captureAge))
 	if err != nil {
 		return nil, err
 	}
@@ -54,8 +54,8 @@ func (p *probe) Exhibit(ctx context.Context, subject []byte) ([]rdsi.Panel, erro
 	return panels, nil
 }
 
-// pairings finds for each finger of the probe the record of the subject that is most like it.
-func (p *probe) pairings(ctx context.Context, subject string) ([]pairing, error) {
+// pairings finds for each finger of the probe the record of the subject that is most like it, at one of the sizes.
+func (p *probe) pairings(ctx context.Context, subject string, sizes []int) ([]pairing, error) {
 	if err := p.engine.gallery.Refresh(); err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (p *probe) pairings(ctx context.Context, subject string) ([]pairing, error)
 	var v vault
 	defer v.free()
 	var sized [][]*template.Template
-	for _, percent := range p.sizes {
+	for _, percent := range sizes {
 		sized = append(sized, p.at(percent, &v))
 	}
 	var out []pairing

@@ -55,8 +55,8 @@ func TestExhibit(t *testing.T) {
 	if err := p.Extract(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 {
-		panels, err := p.(rdsi.Exhibitor).Exhibit(t.Context(), []byte(subject(7)))
+	for _, captureAge := range []int{0, 12} { // its own size is among a child's
+		panels, err := p.(rdsi.Exhibitor).Exhibit(t.Context(), []byte(subject(7)), captureAge)
 		if err != nil || len(panels) != 1 {
 			t.Fatalf("%d panels, %v", len(panels), err)
 		}
@@ -71,7 +71,7 @@ func TestExhibit(t *testing.T) {
 		}
 		x.Wipe()
 	}
-	if panels, err := p.(rdsi.Exhibitor).Exhibit(t.Context(), []byte("nobody")); err != nil || len(panels) > 0 {
+	if panels, err := p.(rdsi.Exhibitor).Exhibit(t.Context(), []byte("nobody"), 0); err != nil || len(panels) > 0 {
 		t.Errorf("nobody: %d panels, %v", len(panels), err)
 	}
 }
@@ -94,7 +94,7 @@ func TestExhibitImage(t *testing.T) {
 	if err := p.Extract(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	panels, err := p.(rdsi.Exhibitor).Exhibit(t.Context(), []byte(subject(7)))
+	panels, err := p.(rdsi.Exhibitor).Exhibit(t.Context(), []byte(subject(7)), 0)
 	if err != nil || len(panels) != 1 || panels[0].Image == nil {
 		t.Fatalf("%d panels, %v", len(panels), err)
 	}

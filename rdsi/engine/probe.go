@@ -40,7 +40,6 @@ type probe struct {
 	contents rdsi.Contents
 	fingers  []*template.Template
 	sources  []source // of the fingers
-	sizes    []int    // in percent, at which the fingers were searched
 	vault    vault
 }
 
@@ -177,12 +176,12 @@ func (p *probe) Search(ctx context.Context, s rdsi.Scope) (rdsi.Result, error) {
 	if s.Any == 0 {
 		return rdsi.Result{Complete: true}, nil // no record may be looked at; for the gallery 0 would mean all
 	}
-	p.sizes = sizes(s.CaptureAge)
-	o := p.engine.options.shared(len(p.sizes))
+	sizes := sizes(s.CaptureAge)
+	o := p.engine.options.shared(len(sizes))
 	var v vault
 	defer v.free()
-	queries := make([]matcher.Query, len(p.sizes))
-	for i, percent := range p.sizes {
+	queries := make([]matcher.Query, len(sizes))
+	for i, percent := range sizes {
 		queries[i] = matcher.Query{
 			Fingers: p.at(percent, &v),
 			Filter:  gallery.Filter{Any: s.Any, Exclude: s.Exclude},

@@ -36,7 +36,7 @@ func (p greyProbe) Search(ctx context.Context, s rdsi.Scope) (rdsi.Result, error
 	return r, err
 }
 
-func (p greyProbe) Exhibit(context.Context, []byte) ([]rdsi.Panel, error) {
+func (p greyProbe) Exhibit(context.Context, []byte, int) ([]rdsi.Panel, error) {
 	t := &template.Template{Width: 10, Height: 10, Quality: template.NoQuality, Minutiae: []template.Minutia{{X: 8, Y: 8}}}
 	img := image.NewGray(image.Rect(0, 0, 300, 300))
 	for i := range img.Pix {
