@@ -65,7 +65,7 @@ func newGalleryBuildCommand() *cobra.Command {
 				return err
 			}
 			defer w.Abort()
-			n, failed, err := enrol(cmd, items, f.images, w.Add)
+			n, failed, err := enrol(cmd, items, f.images, w.AddAll)
 			if err != nil {
 				return err
 			}
@@ -96,9 +96,9 @@ func newGalleryAddCommand() *cobra.Command {
 				return err
 			}
 			var records []gallery.Record
-			n, failed, err := enrol(cmd, items, f.images, func(r gallery.Record) error {
-				records = append(records, r)
-				return nil
+			n, failed, err := enrol(cmd, items, f.images, func(r []gallery.Record) (int, error) {
+				records = append(records, r...)
+				return len(r), nil
 			})
 			if err != nil {
 				return err
@@ -230,15 +230,17 @@ func readList(path string, defaults enrolItem) ([]enrolItem, error) {
 	return items, nil
 }
 
-// enrol extracts in parallel and adds in the order of the items, a batch at a time so that memory stays bounded
-// whatever their number. It returns how many records it added and how many files gave none.
-func enrol(cmd *cobra.Command, items []enrolItem, o imagefile.Options, add func(gallery.Record) error) (records, failed int, err error) {
+// enrol extracts in parallel and adds in the order of the items, a batch at a time so that memory stays bounded whatever
+// their number; add may keep the records but not their slice. It returns how many records it added and how many files gave none.
+func enrol(cmd *cobra.Command, items []enrolItem, o imagefile.Options, add func([]gallery.Record) (int, error)) (records, failed int, err error) {
 	const batch = 256
 	warn := warner(cmd.ErrOrStderr())
 	if slices.ContainsFunc(items, func(i enrolItem) bool { return i.policy == 0 }) {
 		warn("records without a policy (--policy purpose=…) are found by whorl search and by no request")
 	}
 	bar := newProgress(cmd.ErrOrStderr(), len(items), "enrolling")
+	var found []gallery.Record
+	var paths []string // of found
 	for start := 0; start < len(items); start += batch {
 		part := items[start:min(len(items), start+batch)]
 		templates, errs := make([][]*template.Template, len(part)), make([]error, len(part))
@@ -252,6 +254,7 @@ func enrol(cmd *cobra.Command, items []enrolItem, o imagefile.Options, add func(
 		if err != nil {
 			return records, failed, err
 		}
+		found, paths = found[:0], paths[:0]
 		for i, item := range part {
 			if errs[i] != nil {
 				warn("not enrolled: %v", errs[i])
@@ -262,13 +265,14 @@ func enrol(cmd *cobra.Command, items []enrolItem, o imagefile.Options, add func(
 				if t.Position == template.UnknownFinger {
 					t.Position = item.position
 				}
-				r := gallery.Record{Subject: item.subject, Position: t.Position, Policy: item.policy, Template: t}
-				if err := add(r); err != nil {
-					return records, failed, fmt.Errorf("%s: %w", item.path, err)
-				}
-				records++
+				found = append(found, gallery.Record{Subject: item.subject, Position: t.Position, Policy: item.policy, Template: t})
+				paths = append(paths, item.path)
 			}
 		}
+		if n, err := add(found); err != nil {
+			return records, failed, fmt.Errorf("%s: %w", paths[n], err)
+		}
+		records += len(found)
 	}
 	return records, failed, nil
 }

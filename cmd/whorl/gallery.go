@@ -42,6 +42,18 @@ func takeGallery(flag string, args []string) (path string, rest []string, err er
 	return args[0], args[1:], nil
 }
 
+// openGallery opens the one gallery that a command takes.
+func openGallery(flag string, args []string) (*gallery.Gallery, error) {
+	path, rest, err := takeGallery(flag, args)
+	if err != nil {
+		return nil, err
+	}
+	if len(rest) > 0 {
+		return nil, usagef("takes one gallery")
+	}
+	return gallery.Open(path, gallery.Options{})
+}
+
 func newGalleryInfoCommand() *cobra.Command {
 	var path string
 	cmd := &cobra.Command{
@@ -49,14 +61,7 @@ func newGalleryInfoCommand() *cobra.Command {
 		Short:   "Print the size and format of a gallery",
 		Example: "  whorl gallery info people.gallery",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, rest, err := takeGallery(path, args)
-			if err != nil {
-				return err
-			}
-			if len(rest) > 0 {
-				return usagef("takes one gallery")
-			}
-			g, err := gallery.Open(path, gallery.Options{})
+			g, err := openGallery(path, args)
 			if err != nil {
 				return err
 			}
@@ -75,14 +80,7 @@ func newGalleryVerifyCommand() *cobra.Command {
 		Short:   "Read a whole gallery and check every checksum",
 		Example: "  whorl gallery verify people.gallery",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			path, rest, err := takeGallery(path, args)
-			if err != nil {
-				return err
-			}
-			if len(rest) > 0 {
-				return usagef("takes one gallery")
-			}
-			g, err := gallery.Open(path, gallery.Options{})
+			g, err := openGallery(path, args)
 			if err != nil {
 				return err
 			}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"testing"
 
 	"github.com/whorl-afis/whorl/matcher/internal/descriptor"
@@ -64,6 +66,48 @@ func BenchmarkWrite(b *testing.B) {
 		benchFile(b, n)
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+}
+
+// BenchmarkBuild makes galleries from templates of 36 to 55 minutiae with maps, as an enrolment does after extraction: with
+// codes computed, by one goroutine and by as many as there are processors.
+func BenchmarkBuild(b *testing.B) {
+	const n = 20_000
+	recs := make([]Record, n)
+	for i := range recs {
+		t := testTemplate(uint64(i%64), 36+i%20, true)
+		recs[i] = Record{Subject: fmt.Sprintf("%012d", i/10), Position: template.Position(1 + i%10), Template: t}
+	}
+	for _, procs := range []int{1, runtime.GOMAXPROCS(0)} {
+		b.Run(fmt.Sprintf("procs=%d", procs), func(b *testing.B) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+			dir := b.TempDir()
+			for i := 0; b.Loop(); i++ {
+				w, err := Create(filepath.Join(dir, strconv.Itoa(i)), BuildOptions{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := w.AddAll(recs); err != nil {
+					b.Fatal(err)
+				}
+				if err := w.Commit(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "templates/s")
+		})
+	}
+}
+
+// BenchmarkEncode makes one record of one template, but for its codes.
+func BenchmarkEncode(b *testing.B) {
+	t := testTemplate(1, 45, true)
+	codes := descriptor.Encode(t, DefaultMaxCodes)
+	var hot [HotSize]byte
+	var cold []byte
+	for b.Loop() {
+		putHot(hot[:], t, codes)
+		cold = appendCold(cold[:0], t, t.Minutiae, codes)
+	}
 }
 
 // BenchmarkDecode decodes records as the final comparison of a search needs them.

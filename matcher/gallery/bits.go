@@ -1,26 +1,27 @@
 package gallery
 
-// bitWriter appends fields of up to 16 bits, least significant bit first.
+// bitWriter appends fields of up to 32 bits, least significant bit first.
 type bitWriter struct {
 	b   []byte
 	acc uint64
-	n   uint
+	n   uint // bits in acc, fewer than 32 between calls
 }
 
 func (w *bitWriter) put(v uint32, width uint) {
 	w.acc |= uint64(v&(1<<width-1)) << w.n
 	w.n += width
-	for w.n >= 8 {
-		w.b = append(w.b, byte(w.acc))
-		w.acc >>= 8
-		w.n -= 8
+	if w.n >= 32 {
+		w.b = le.AppendUint32(w.b, uint32(w.acc))
+		w.acc >>= 32
+		w.n -= 32
 	}
 }
 
-// align pads with zero bits to a whole byte.
+// align pads with zero bits to a whole byte and appends what is left.
 func (w *bitWriter) align() {
-	if w.n > 0 {
-		w.put(0, 8-w.n)
+	for ; w.n > 0; w.n -= min(w.n, 8) {
+		w.b = append(w.b, byte(w.acc))
+		w.acc >>= 8
 	}
 }
 

@@ -9,10 +9,8 @@ import (
 // afterwards find them, in every process; when it returns an error none was added.
 func Add(path string, recs []Record) error {
 	_, err := change(path, edit{more: func(w *Writer) error {
-		for i := range recs {
-			if err := w.Add(recs[i]); err != nil {
-				return fmt.Errorf("record %d of those to add: %w", i, err)
-			}
+		if n, err := w.AddAll(recs); err != nil {
+			return fmt.Errorf("record %d of those to add: %w", n, err)
 		}
 		return nil
 	}})

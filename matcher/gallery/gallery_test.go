@@ -1,10 +1,13 @@
 package gallery
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,5 +110,37 @@ func TestDeterministic(t *testing.T) {
 	b, errB := os.ReadFile(build(t, recs))
 	if errA != nil || errB != nil || string(a) != string(b) {
 		t.Errorf("two builds of the same records differ (%v, %v)", errA, errB)
+	}
+}
+
+// Many at once and one by one give the same file; a record that cannot be stored ends the many, in their order.
+func TestAddAll(t *testing.T) {
+	recs := testRecords(200, 3)
+	want := readFile(t, build(t, recs))
+	write := func(recs []Record) ([]byte, int, error) {
+		path := filepath.Join(t.TempDir(), "g")
+		w, err := Create(path, BuildOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, failed := w.AddAll(recs)
+		if err := w.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		return readFile(t, path), n, failed
+	}
+	if got, n, err := write(recs); err != nil || n != len(recs) || !bytes.Equal(got, want) {
+		t.Errorf("AddAll: %d records, %v, or another file than one by one", n, err)
+	}
+	for _, bad := range []int{0, 31, 32, 150} {
+		damaged := slices.Clone(recs)
+		damaged[bad].Template, damaged[199].Subject = nil, ""
+		got, n, err := write(damaged)
+		if !errors.Is(err, ErrTemplate) || n != bad {
+			t.Errorf("record %d is no record: %d stored, %v", bad, n, err)
+		}
+		if !bytes.Equal(got, readFile(t, build(t, recs[:bad]))) {
+			t.Errorf("record %d is no record: not the file of those before it", bad)
+		}
 	}
 }

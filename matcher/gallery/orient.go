@@ -29,17 +29,6 @@ func putMap(w *bitWriter, m *template.OrientationMap) {
 	}
 	var group [groupCells]uint32
 	n := 0
-	flush := func() {
-		width := uint(0)
-		for _, v := range group[:n] {
-			width = max(width, uint(bits.Len32(v)))
-		}
-		w.put(uint32(width), widthBits)
-		for _, v := range group[:n] {
-			w.put(v, width)
-		}
-		n = 0
-	}
 	above := noRidges[:cols]
 	for r := range rows {
 		row, left := m.Cells[r*cols:(r+1)*cols], uint8(template.NoRidges)
@@ -47,46 +36,73 @@ func putMap(w *bitWriter, m *template.OrientationMap) {
 			if v != template.NoRidges {
 				group[n] = zigzag(v - foretell(left, above[c]))
 				if n++; n == groupCells {
-					flush()
+					putGroup(w, group[:])
+					n = 0
 				}
 			}
 			left = v
 		}
 		above = row
 	}
-	if n > 0 {
-		flush()
+	putGroup(w, group[:n])
+}
+
+// putGroup writes the width of the widest of up to eight numbers of at most seven bits, and then the numbers.
+func putGroup(w *bitWriter, group []uint32) {
+	if len(group) == 0 {
+		return
 	}
+	all := uint32(0)
+	for _, v := range group {
+		all |= v
+	}
+	width := uint(bits.Len32(all))
+	packed := uint64(0)
+	for i, v := range group {
+		packed |= uint64(v) << (uint(i) * width)
+	}
+	w.put(uint32(width), widthBits)
+	size := uint(len(group)) * width
+	w.put(uint32(packed), min(size, 28))
+	w.put(uint32(packed>>28), size-min(size, 28))
 }
 
 // putOutline writes which cells of a row have ridges: 0, start and length of the only run, or 1 and a bit a cell.
 func putOutline(w *bitWriter, row []uint8, run uint) {
-	start, length, runs := 0, 0, 0
-	for c, v := range row {
-		if v == template.NoRidges {
-			continue
-		}
-		if c == 0 || row[c-1] == template.NoRidges {
-			start = c
-			runs++
-		}
-		length++
+	start := 0
+	for start < len(row) && row[start] == template.NoRidges {
+		start++
 	}
-	if runs <= 1 {
+	end := start
+	for end < len(row) && row[end] != template.NoRidges {
+		end++
+	}
+	more := false
+	for _, v := range row[end:] {
+		if v != template.NoRidges {
+			more = true
+			break
+		}
+	}
+	if !more {
 		w.put(0, 1)
-		w.put(uint32(length), run)
-		if length > 0 {
+		w.put(uint32(end-start), run)
+		if end > start {
 			w.put(uint32(start), run)
 		}
 		return
 	}
 	w.put(1, 1)
-	for _, v := range row {
-		if v == template.NoRidges {
-			w.put(0, 1)
-		} else {
-			w.put(1, 1)
+	for len(row) > 0 {
+		k := min(len(row), 16)
+		word := uint32(0)
+		for i, v := range row[:k] {
+			if v != template.NoRidges {
+				word |= 1 << i
+			}
 		}
+		w.put(word, uint(k))
+		row = row[k:]
 	}
 }
 

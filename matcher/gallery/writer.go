@@ -5,7 +5,9 @@ import (
 	"hash/crc32"
 	"math"
 	"os"
+	"runtime"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/whorl-afis/whorl/matcher/internal/descriptor"
@@ -124,6 +126,85 @@ func newWriter(path string, lock *os.File, o BuildOptions) (*Writer, error) {
 // record that cannot be stored, after which the Writer is as before, or the error of the file system, after which
 // only Abort is left.
 func (w *Writer) Add(r Record) error {
+	e := w.scratch.Get().(*encoded)
+	defer w.scratch.Put(e)
+	if err := w.encode(e, &r); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.add(r.Subject, uint8(r.Position), r.Policy, e.hot[:], e.cold)
+}
+
+// AddAll is Add for many records, in their order, with codes computed on all processors. It ends at the first that cannot
+// be stored, and returns the number of those before it, which are.
+func (w *Writer) AddAll(recs []Record) (int, error) {
+	pieces := (len(recs) + addPiece - 1) / addPiece
+	q := addQueue{turn: sync.NewCond(new(sync.Mutex))}
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), pieces) {
+		wait.Go(func() {
+			for q.work(w, recs) {
+			}
+		})
+	}
+	wait.Wait()
+	return q.stored, q.err
+}
+
+// addPiece is the number of records that a goroutine encodes before it waits for its turn to store them: a millisecond of
+// work, in 60 KB.
+const addPiece = 32
+
+// An addQueue hands out pieces of what AddAll was given and has them stored in order.
+type addQueue struct {
+	taken  atomic.Int64
+	turn   *sync.Cond
+	done   int   // pieces that had their turn
+	stored int   // records
+	err    error // of the first record that could not be stored; nothing is stored after it
+}
+
+// work encodes the next piece and stores it in its turn. It reports whether there may be another.
+func (q *addQueue) work(w *Writer, recs []Record) bool {
+	piece := int(q.taken.Add(1)) - 1
+	if piece*addPiece >= len(recs) {
+		return false
+	}
+	part := recs[piece*addPiece : min((piece+1)*addPiece, len(recs))]
+	var es [addPiece]*encoded
+	var failed error
+	n := 0 // records that are ready to be stored
+	for ; n < len(part); n++ {
+		es[n] = w.scratch.Get().(*encoded)
+		defer w.scratch.Put(es[n])
+		if failed = w.encode(es[n], &part[n]); failed != nil {
+			break
+		}
+	}
+	q.turn.L.Lock()
+	defer q.turn.L.Unlock()
+	for q.done != piece {
+		q.turn.Wait()
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := 0; i < n && q.err == nil; i++ {
+		r, e := &part[i], es[i]
+		if q.err = w.add(r.Subject, uint8(r.Position), r.Policy, e.hot[:], e.cold); q.err == nil {
+			q.stored++
+		}
+	}
+	if q.err == nil {
+		q.err = failed
+	}
+	q.done++
+	q.turn.Broadcast()
+	return q.err == nil
+}
+
+// encode sets e to what is stored of r, or returns why it cannot be.
+func (w *Writer) encode(e *encoded, r *Record) error {
 	if err := checkSubject(r.Subject); err != nil {
 		return err
 	}
@@ -136,15 +217,11 @@ func (w *Writer) Add(r Record) error {
 	if m := r.Template.Map; m != nil && (m.Cols > maxMapSide || m.Rows > maxMapSide) {
 		return fmt.Errorf("%w: orientation map of %d × %d cells", ErrTemplate, m.Cols, m.Rows)
 	}
-	e := w.scratch.Get().(*encoded)
-	defer w.scratch.Put(e)
 	minutiae := r.Template.Minutiae[:min(len(r.Template.Minutiae), w.options.MaxMinutiae)]
 	e.codes = descriptor.AppendCodes(e.codes[:0], r.Template, w.options.MaxCodes)
 	putHot(e.hot[:], r.Template, e.codes)
 	e.cold = appendCold(e.cold[:0], r.Template, minutiae, e.codes)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.add(r.Subject, uint8(r.Position), r.Policy, e.hot[:], e.cold)
+	return nil
 }
 
 func checkSubject(s string) error {
