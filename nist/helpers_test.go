@@ -88,9 +88,11 @@ func sample(t testing.TB) *Transaction {
 	must(tr.AddType4(Type4{IDC: 1, Impression: template.NonLiveRolled, Positions: []template.Position{template.RightThumb},
 		Width: 40, Height: 30, Codec: RAW, Data: drawn(40, 30).Pix}))
 	must(tr.AddType9(Type9{IDC: 2, Template: minutiaeForTest(), Families: []Family{INCITS, EFS, Legacy}}))
-	must(tr.AddType13(Type13{IDC: 3, Impression: template.LatentImpression, Positions: []template.Position{0, 19},
+	latent, err := tr.AddType13(Type13{IDC: 3, Impression: template.LatentImpression, Positions: []template.Position{0, 19},
 		Width: 48, Height: 36, PPI: 1000, Codec: PNG, Data: pngBytes(t, drawn(48, 36)),
-		Qualities: []Quality{{Finger: 0, Metric: "LQM", Score: 60, Vendor: "00AB", Product: 7}}}))
+		Qualities: []Quality{{Finger: 0, Metric: "LQM", Score: 60, Vendor: "00AB", Product: 7}}})
+	must(latent, err)
+	latent.SetItems(14, []string{"0", "EJI"}) // position 19 asks for it
 	must(tr.AddType14(Type14{IDC: 4, Impression: template.LiveScanPlain, Positions: []template.Position{template.PlainRightFour},
 		Width: 96, Height: 64, Codec: WSQ, Data: wsqBytes(t, drawn(96, 64), "NIST_COM 1\nPPI 255\n"),
 		Segments: []Segment{{Finger: 2, Left: 1, Right: 40, Top: 2, Bottom: 60},

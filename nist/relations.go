@@ -131,7 +131,10 @@ func (v *validator) ridges(i int, r *Record) {
 	}
 	w, _ := r.Int(6)
 	h, _ := r.Int(7)
-	if f, ok := r.Field(21); ok && r.Type != 13 {
+	if bits, ok := r.Int(12); ok && v.version >= 500 && bits != 8 && codecOf(r.Value(11)) == WSQ {
+		v.at(i, r, 12, "BPX: 8 where CGA is WSQ20")
+	}
+	if f, ok := r.Field(21); ok && r.Type == 14 {
 		for s := range f.Subfields() {
 			var b [5]int
 			if ints(s, b[:]) && (b[1] >= b[2] || b[3] >= b[4] || w > 0 && h > 0 && (b[2] > w || b[4] > h)) {
@@ -151,6 +154,9 @@ func (v *validator) ridges(i int, r *Record) {
 		if _, ok := r.Field(n); ok && !tip {
 			v.at(i, r, n, Mnemonic(r.Type, n)+": only where FGP is 19, an entire joint image or tip")
 		}
+	}
+	if _, ok := r.Field(14); tip && !ok {
+		v.at(i, r, 14, "mandatory field is missing: "+Mnemonic(r.Type, 14)+", where FGP is 19")
 	}
 	if f, ok := r.Field(25); ok && r.Type == 14 {
 		for s := range f.Subfields() {

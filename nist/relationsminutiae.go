@@ -52,6 +52,49 @@ func (v *validator) features(i int, r *Record) {
 	}
 	v.pairs(i, r, 138, 137, 1)
 	v.pairs(i, r, 333, 331, 0)
+	if has[300] && v.version >= 500 {
+		v.inside(i, r)
+	}
+	if has[332] && !has[333] && v.version >= 500 {
+		v.at(i, r, 332, "MRA: only with MRC")
+	}
+}
+
+// points gives the fields that begin with points in the region of interest, and how many points.
+var points = [][2]int{{320, 1}, {321, 1}, {331, 1}, {335, 2}, {340, 1}, {341, 2}, {342, 2}, {343, 1}, {345, 1}}
+
+// inside checks that features lie in the region of interest. The centre of reference (CPR) need not.
+func (v *validator) inside(i int, r *Record) {
+	roi, _ := r.Field(300)
+	w, ok1 := roi.First().Int(0)
+	h, ok2 := roi.First().Int(1)
+	if !ok1 || !ok2 {
+		return
+	}
+	for _, p := range points {
+		f, ok := r.Field(p[0])
+		for s := range f.Subfields() {
+			var at [4]int
+			if ok && leading(s, at[:2*p[1]]) && (at[0] > w || at[1] > h || at[2] > w || at[3] > h) {
+				v.at(i, r, p[0], Mnemonic(9, p[0])+": inside of the region of interest")
+				break
+			}
+		}
+	}
+}
+
+// leading reads the first items of a subfield as numbers; it fails unless there are enough.
+func leading(s Subfield, v []int) bool {
+	i := 0
+	for it := range s.Items() {
+		n, ok := parseInt(it)
+		if i == len(v) || !ok {
+			break
+		}
+		v[i] = n
+		i++
+	}
+	return i == len(v)
 }
 
 // counted holds the list of a block against its number of minutiae, and the indices of the list against their order.

@@ -27,6 +27,7 @@ var photoRules = join(scaleRules(withImage), sourceRule(mandatory), commonRules,
 	since(501, one(3, mandatory, length(4, 11), "IMT: 4 to 11 characters")),
 	[]rule{
 		one(5, mandatory, date, "PHD: a date, YYYYMMDD"),
+		one(38, optional, length(1, 126), "COM: 1 to 126 characters"), one(39, optional, between(1, 255), "T10: 1 to 255"),
 		one(12, withImage, colourSpace, "CSP: UNK, GRAY, RGB, SRGB, YCC or SYCC"),
 		one(16, optional, between(1, 99999), "SHPS: a number"), one(17, optional, between(1, 99999), "SVPS: a number"),
 		one(20, optional, oneOf("F R L A D"), "POS: F, R, L, A or D"),
@@ -56,15 +57,22 @@ var photoRules = join(scaleRules(withImage), sourceRule(mandatory), commonRules,
 		one(31, optional, between(1, 999), "TMC: 1 to 999"),
 		list(32, optional, 88, 5, "3DF: type, code, x, y, z", between(1, 2), length(3, 5), pixels, pixels, pixels, nothing),
 		list(33, optional, 12, 8, "FEC: contour, number of points, points", letters, between(3, 99), pixels),
-		one(38, optional, length(1, 126), "COM: 1 to 126 characters"),
-		one(39, optional, between(1, 255), "T10: 1 to 255"),
 		list(44, optional, 18, 1, "ITX: transformations of 3 to 11 letters", func(s string) bool { return length(3, 11)(s) && letters(s) }, nothing),
 		boundary(45, 16, "OCC: T, I, L or S, type, number of points, points", oneOf("T I L S"), letters)),
 	since(501,
 		one(34, optional, dateRange, dateRangeText),
 		list(48, optional, 3, 1, "PID: code and description", length(1, 30), length(0, 500), nothing),
+		single(49, optional, 0, "CID: width, height, height of the philtrum and of the midline, types, description, and what else is said of lips, 1000 characters an item", length(0, 1000)),
+		single(50, optional, 1, "VID: a code of three letters, descriptions", code(3, 3), length(0, 126), length(0, 126), nothing),
 		one(992, optional, between(0, 99), "T2C: an IDC, 0 to 99")),
+	before(500, list(22, optional, 9, 1, "PXS: descriptions of 3 to 20 characters", length(3, 20), nothing)),
+	rulerRules(51),
 )
+
+// rulerRules are those of RSP, the ruler in an image of the 2013 edition.
+func rulerRules(number int) []rule {
+	return since(501, single(number, optional, 0, "RSP: IN, MM or BOTH, make and model of 50 characters, form", maybe(oneOf("IN MM BOTH")), length(0, 50), length(0, 50), length(0, 99), nothing))
+}
 
 // irisRules are those of Type-17. Lossy JPEG was for the 2007 edition alone.
 var irisRules = join(scaleRules(withImage), sourceRule(mandatory), referenceRules, []rule{
@@ -75,14 +83,14 @@ var irisRules = join(scaleRules(withImage), sourceRule(mandatory), referenceRule
 	one(15, optional, hexadecimals(1, 4), "RAU: up to four hexadecimal digits"),
 	single(16, optional, 3, "IPC: horizontal and vertical orientation 0 to 2, scan type 0 to 4", between(0, 2), between(0, 2), between(0, 4), nothing),
 	one(17, optional, deviceID, "DUI: M or P, and 12 to 15 characters"),
+	one(18, optional, exactly(32, hexadecimal), "GUI: 32 hexadecimal digits"),
 	single(19, optional, 3, "MMS: make, model, serial number, 50 characters each", length(1, 50), length(1, 50), length(1, 50), nothing),
 	one(20, optional, eyeColour, "ECL: a colour of eyes"), one(21, optional, length(1, 126), "COM: 1 to 126 characters"),
 	one(22, optional, between(1, 99999), "SHPS: a number"), one(23, optional, between(1, 99999), "SVPS: a number"),
-	scores(24, 9, "IQS"), one(30, optional, monitoring, monitoringText),
-}, since(500,
+	scores(24, 9, "IQS"), one(26, optional, between(10, 9999), "IRD: 10 to 9999"), one(30, optional, monitoring, monitoringText),
+}, commonRules[:4], since(500,
 	one(11, withImage, oneOf("NONE PNG JP2 JP2L"), "CGA: NONE, PNG, JP2 or JP2L for an iris"),
 	one(25, optional, oneOf("NIR DEFINED VIS RED UNDEFINED"), "EAS: NIR, DEFINED, VIS, RED or UNDEFINED"),
-	one(26, optional, between(10, 9999), "IRD: 10 to 9999"),
 	single(27, optional, 2, "SSV: lower and upper bound, 500 to 2000 nm", between(500, 2000), between(500, 2000), nothing),
 	one(28, optional, oneOf("MA UC"), "DME: MA or UC"),
 	one(31, optional, oneOf("20 30 40"), "IAP: 20, 30 or 40"), one(32, optional, oneOf("1 2 3 7"), "ISF: 1, 2, 3 or 7"),

@@ -1,7 +1,7 @@
 package nist
 
 // minutiaeRules are those of Type-9, for the blocks of which the meaning is public.
-var minutiaeRules = []rule{
+var minutiaeRules = join([]rule{
 	one(3, mandatory, between(0, 42), "IMP: an impression type"),
 	one(4, mandatory, oneOf("S U"), "FMT: S or U"),
 	single(5, optional, 2, "OFR: system, and method A, U, E or M", anything, oneOf("A U E M"), anything),
@@ -29,19 +29,4 @@ var minutiaeRules = []rule{
 	list(139, optional, 15, 2, "CIN: x, y, angle 0 to 179", pixels, pixels, between(0, 179), nothing),
 	list(140, optional, 15, 2, "DIN: x, y, angle 0 to 179", pixels, pixels, between(0, 179), nothing),
 	list(141, optional, 15, 1, "ADA: angles 0 to 179", between(0, 179), between(0, 179), nothing),
-	single(300, optional, 2, "ROI: width, height, offsets, polygon", pixels, pixels, pixels, pixels, anything),
-	single(301, optional, 1, "ORT: direction -179 to 180, uncertainty 0 to 180", within(-179, 180), within(0, 180), nothing),
-	list(302, optional, 0, 1, "FPP: position, segment, side, outline", numbersIn(anyRidge), anything),
-	list(307, optional, 0, 1, "PAT: class, subclass PA, TA, PW, CP, DL or AW, relation of whorl and delta I, M or O",
-		exactly(2, upper), oneOf("PA TA PW CP DL AW"), oneOf("I M O"), nothing),
-	list(320, optional, 15, 2, "COR: x, y, direction 0 to 359, radius, uncertainty 0 to 180", pixels, pixels, between(0, 359), pixels, between(0, 180), nothing),
-	list(321, optional, 15, 2, "DEL: x, y, directions 0 to 359, radius, uncertainty", pixels, pixels, between(0, 359), between(0, 359), between(0, 359), anything),
-	one(314, optional, oneOf("N P W"), "TRV: N, P or W"),
-	one(325, optional, oneOf("Y"), "NCOR: Y or absent"), one(326, optional, oneOf("Y"), "NDEL: Y or absent"),
-	one(327, optional, oneOf("Y"), "NDIS: Y or absent"), one(334, optional, oneOf("Y"), "NMIN: Y or absent"),
-	one(344, optional, oneOf("Y"), "NPOR: Y or absent"), one(346, optional, oneOf("Y"), "NDOT: Y or absent"),
-	one(347, optional, oneOf("Y"), "NINR: Y or absent"), one(348, optional, oneOf("Y"), "NCLD: Y or absent"),
-	one(349, optional, oneOf("Y"), "NREF: Y or absent"),
-	list(331, optional, 0, 4, "MIN: x, y, angle 0 to 359, type E, B or X", pixels, pixels, between(0, 359), oneOf("E B X"), anything),
-	list(333, optional, 0, 2, "MRC: index, neighbour, sector, count, residual", between(1, 9999), between(0, 9999), between(0, 99), between(0, 999), anything),
-}
+}, iafisRules, featureRules)

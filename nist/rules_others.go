@@ -23,7 +23,18 @@ var voiceRules = join(sourceRule(mandatory), commonRules, []rule{
 	list(25, optional, 1, 1, "VOC: 0 or 1, authority, comment", between(0, 1), length(0, 300), anything, nothing),
 	list(27, optional, 1, 1, "OCON: 0 or 1, authority, comment", between(0, 1), length(0, 300), anything, nothing),
 	one(51, optional, length(1, 4000), "COM: 1 to 4000 characters"),
+	list(7, optional, 1, 1, "AREC: type, make, model, serial number, comment", length(0, 4000), length(0, 150), length(0, 150), length(0, 150), length(0, 4000), nothing),
+	single(12, optional, 0, "PMO: type, speed, unit, equalisation, tracks, speakers, comment", length(0, 300), within(0, 99999), length(0, 300), length(0, 300), digitsUpTo(4), length(0, 4000), length(0, 4000), nothing),
+	single(13, optional, 1, "CONT: a container of 1 to 3 digits, code, comment", between(0, 999), length(0, 400), length(0, 4000), nothing),
+	single(14, optional, 1, "CDC: a codec of 1 to 3 digits, rate, bits, endianness, numeric format, channels, and what else is said of it",
+		between(0, 999), digitsUpTo(9), digitsUpTo(4), maybe(between(0, 2)), length(0, 5), digitsUpTo(4), anything),
+	tagged11(32, "SGEO"), tagged11(34, "VCI"), tagged11(35, "PPY"), tagged11(36, "VSCD"), tagged11(37, "SCC"), tagged11(38, "SCH"),
 })
+
+// tagged11 is a rule for lists that begin with the numbers of segments of a recording, which stand in subfields of one item.
+func tagged11(number int, name string) rule {
+	return list(number, optional, 0, 1, name+": numbers of segments, and what is said of them", digitsUpTo(6), anything)
+}
 
 // maxDiary is the most segments that a diary of a voice recording may have.
 const maxDiary = 600_000
@@ -44,6 +55,7 @@ func fullMoment(s string) bool { return moment(s) || moment(s+"Z") }
 
 var dentalRules = join(sourceRule(mandatory), commonRules, subjectRules[1:], []rule{
 	single(3, mandatory, 1, "FDS: kind of organisation, contact, country", length(1, 2), length(0, 1000), length(0, 3), nothing),
+	single(6, optional, 0, "DSI: what is known of the subject, 1000 characters an item", length(0, 1000)),
 	single(7, optional, 4, "ODES: system, version, permanence of teeth 0 to 3, detail of restorations", systems, maybe(length(1, 100)), between(0, 3), restorations, anything),
 	single(8, optional, 4, "TDES: system, version, permanence of teeth 0 to 3, detail of restorations", systems, maybe(length(1, 100)), between(0, 3), restorations, anything),
 	list(9, optional, 0, 1, "HDD: codes of ANSI/ADA 1058, text", adaCodes, anything, nothing),
@@ -79,6 +91,10 @@ var dnaRules = join(sourceRule(mandatory), commonRules, []rule{
 		between(0, 2), between(0, 999), between(0, 1), between(0, 1), anything),
 	single(17, optional, 2, "DMD: two sequences of IUPAC codes, and their ends", bases, bases, anything),
 	list(19, optional, 0, 4, "EPD: reference, form, description, base64", between(0, 9999), length(0, 4), length(0, 1000), base64Item, anything),
+	list(18, optional, 0, 0, "UDP: identifier and result, 4000 characters each", length(0, 4000), length(0, 4000), nothing),
+	one(20, optional, length(1, 255), "DGD: 1 to 255 characters"),
+	list(21, optional, 0, 1, "GAP: an allele, and its place", length(1, 50), length(0, 50), length(0, 50), length(0, 50), nothing),
+	list(23, optional, 0, 1, "EPL: reference, form, description, two ladders in base64", length(1, 64), length(0, 4), length(0, 1000), base64Item, base64Item, nothing),
 	list(11, mandatory, 5, 1, "STI: 0 to 5", between(0, 5), nothing),
 	one(13, optional, moment, "SCD: a time, YYYYMMDDHHMMSSZ"), one(14, mandatory, moment, "PSD: a time, YYYYMMDDHHMMSSZ"),
 	one(22, optional, length(1, 126), "COM: 1 to 126 characters"), one(992, optional, between(0, 99), "T2C: an IDC, 0 to 99"),
@@ -97,6 +113,8 @@ var sourceRules = join(scaleRules(optional), sourceRule(mandatory), commonRules,
 	list(16, optional, 99, 2, "SEG: segment 1 to 99, reference, points", between(1, 99), length(1, 15), anything),
 	list(19, optional, 99, 2, "TIX: start and end, HH:MM:SS.mmm", timeIndex, timeIndex, nothing),
 	one(20, optional, length(1, 126), "COM: 1 to 126 characters"), one(21, mandatory, between(1, 255), "SRN: 1 to 255"),
+	one(12, optional, between(8, 99), "BPX: bits per pixel, 8 or more"), one(13, optional, colourSpace, "CSP: UNK, GRAY, RGB, SRGB, YCC or SYCC"),
+	one(17, optional, between(1, 99999), "SHPS: a number"), one(18, optional, between(1, 99999), "SVPS: a number"),
 }, since(501, one(22, optional, dateRange, dateRangeText)))
 
 var contextRules = join(sourceRule(mandatory), commonRules, subjectRules, []rule{
@@ -105,7 +123,7 @@ var contextRules = join(sourceRule(mandatory), commonRules, subjectRules, []rule
 	list(16, optional, 99, 2, "SEG: segment 1 to 99, reference, points", between(1, 99), length(1, 15), anything),
 	list(19, optional, 99, 2, "TIX: start and end, HH:MM:SS.mmm", timeIndex, timeIndex, nothing),
 	one(20, optional, length(1, 126), "COM: 1 to 126 characters"), one(21, mandatory, between(1, 255), "ACN: 1 to 255"),
-}, since(501, one(22, optional, dateRange, dateRangeText)))
+}, since(501, one(22, optional, dateRange, dateRangeText), one(6, optional, length(1, 1000), "MDI: 1 to 1000 characters")))
 
 // timeIndex takes a place in a recording, as 00:01:02.345.
 func timeIndex(s string) bool {
@@ -133,6 +151,7 @@ var imageryRules = join(sourceRule(mandatory), commonRules, subjectRules, []rule
 	one(3, mandatory, date, "ICD: a date, YYYYMMDD"), one(6, mandatory, notEmpty, "BIC: a part of the body"),
 	one(101, mandatory, notEmpty, "ITYP: a kind of image"), one(102, mandatory, notEmpty, "IFMT: a format of images"),
 	one(5, optional, dateRange, dateRangeText), one(20, optional, length(1, 126), "COM: 1 to 126 characters"),
+	single(103, optional, 0, "DRID: two numbers, two texts of 1000 characters", within(0, 99999), within(0, 99999), length(0, 1000), length(0, 1000), nothing),
 	one(992, optional, between(0, 99), "T2C: an IDC, 0 to 99"),
 })
 

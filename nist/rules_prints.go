@@ -15,7 +15,7 @@ const (
 
 // What one record type may have, by the edition that was the first to allow it.
 var (
-	fingerPlaces = byEdition{200: "0-14", 400: "0-15 19", 500: fingers}
+	fingerPlaces = byEdition{200: "0-14", 400: "0-15 19", 500: fingers, 501: fingers + " 33 36"}
 	latentPlaces = byEdition{200: "0-14 20-30", 400: "0-15 19-36", 500: anyRidge}
 	palmPlaces   = byEdition{200: "20-30", 400: "20-36", 500: palms}
 	solePlaces   = byEdition{500: soles}
@@ -146,8 +146,8 @@ func amputation(positions string) []rule {
 var latentRules = join(imageRules("LCD", foundPrint, latentPlaces), since(400,
 	list(14, optional, 0, 2, "SPD: "+partText, finger10, partNames, nothing),
 	partCoordinates(), quality(24, "LQM", numbersIn(anyRidge))),
-	since(501, single(18, optional, 0, "RSP: units, make, model, form", anything, anything, anything, anything, nothing),
-		single(19, optional, 1, "REM: method, length, unit, ends of the scale, comment", anything)))
+	rulerRules(18), since(501, single(19, optional, 1, "REM: a method of letters, length, IN or MM, ends of the scale, comment",
+		letters, within(0, 99999), oneOf("IN MM"), pixels, pixels, pixels, pixels, length(0, 1000), nothing)))
 
 var fingerRules = join(imageRules("FCD", takenPrint, fingerPlaces), since(400,
 	list(14, optional, 0, 2, "PPD: "+partText, finger10, partNames, nothing),
@@ -162,6 +162,13 @@ var fingerRules = join(imageRules("FCD", takenPrint, fingerPlaces), since(400,
 	since(502, list(901, optional, 0, 1, "FCT: a capture technology, 0 to 23", between(0, 23), anything)))
 
 var palmRules = join(imageRules("PCD", takenPalm, palmPlaces), since(400, quality(24, "PQM", numbersIn(palms))),
-	amputation(palms))
+	since(501, parts(21, "SEG", palms, pixels)), amputation(palms))
 
-var plantarRules = join(imageRules("PCD", takenSole, solePlaces), amputation(soles), []rule{quality(24, "FQM", numbersIn(soles))})
+var plantarRules = join(imageRules("PCD", takenSole, solePlaces), amputation("61 62 64-79"), []rule{quality(24, "FQM", numbersIn(soles)),
+	parts(19, "FSP", "64-73", between(3, 99)), parts(21, "SEG", soles, pixels), list(13, mandatory, 1, 1, "FGP: a single position", anything)})
+
+// parts is a rule for parts of palms and soles: position and numbers, of corners and then their places in FSP, of the sides
+// of a box or of corners in SEG, whose form no source at hand tells.
+func parts(number int, name, positions string, first check) rule {
+	return list(number, optional, 0, 5, name+": position, and where it lies in pixels", numbersIn(positions), first, pixels)
+}

@@ -111,7 +111,8 @@ func (v *validator) record(i int, r *Record) {
 		}
 	}
 	for _, f := range r.fields {
-		switch binary := r.Type == 9 && f.Number == 13 || f.whole; {
+		binary := r.Type == 9 && f.Number == 13 || f.whole
+		switch {
 		case r.Type == 1 && !ascii(f.Value):
 			v.at(i, r, f.Number, "Type-1 is in ASCII")
 		case v.version >= 500 && !binary && v.charset == 0 && !ascii(f.Value) && !control(f.Value):
@@ -119,7 +120,7 @@ func (v *validator) record(i int, r *Record) {
 		case !binary && v.charset == 3 && !utf8.Valid(f.Value):
 			v.at(i, r, f.Number, "text is in UTF-8, as DCS says")
 		}
-		if !f.whole && f.Number != 13 && control(f.Value) {
+		if !binary && control(f.Value) {
 			v.add(i, fieldName(r.Type, f.Number), f.Offset, "text holds no control characters")
 		}
 	}
@@ -131,8 +132,7 @@ func (v *validator) record(i int, r *Record) {
 	v.relations(i, r)
 }
 
-// control tells characters below the space, which no character set allows in text; RS and US divide it. Field 13 is
-// left out by the caller: in Type-9 it is binary.
+// control tells characters below the space, which no character set allows in text; RS and US divide it.
 func control(b []byte) bool {
 	for _, c := range b {
 		if c < ' ' && c != rs && c != us || c == 0x7F {
