@@ -33,6 +33,7 @@ type grid struct {
 	shape, stack  []int32
 	swap          []uint8
 	hist          [1024]int32
+	ended         []float32   // a row with nothing before and after it
 	mirrored      [32]float32 // both sides of the longest kernel, 23 weights
 }
 
@@ -57,6 +58,7 @@ func (g *grid) wipe() {
 	for _, s := range g.floats() {
 		scrub(*s)
 	}
+	scrub(g.ended)
 	scrub(g.sum)
 	scrub(g.squares)
 	scrub(g.inside)
@@ -111,17 +113,10 @@ func (g *grid) bilinear(s []float32, x, y float32) float32 {
 // the edge of the grid there is nothing.
 func (g *grid) smooth(s []float32, k []float32) {
 	w, h, r := g.gw, g.gh, len(k)-1
+	g.ended = zeroed(g.ended, w+2*r)
 	for y := range h {
-		src, dst := s[y*w:][:w], g.tmp2[y*w:][:w]
-		if w > 2*r {
-			kernel.SmoothAcross(dst[r:w-r], src, k)
-		}
-		for x := range min(r, w) {
-			dst[x] = atEdge(src, x, k)
-		}
-		for x := max(r, w-r); x < w; x++ {
-			dst[x] = atEdge(src, x, k)
-		}
+		copy(g.ended[r:], s[y*w:][:w])
+		kernel.SmoothAcross(g.tmp2[y*w:][:w], g.ended, k)
 	}
 	both := g.mirrored[:2*r+1]
 	for i, f := range k {
@@ -131,22 +126,6 @@ func (g *grid) smooth(s []float32, k []float32) {
 		first, end := max(0, y-r), min(h, y+r+1)
 		kernel.SmoothDown(s[y*w:][:w], g.tmp2[first*w:], w, both[first-y+r:end-y+r])
 	}
-}
-
-// atEdge is the sum across at an element that has not all neighbours.
-func atEdge(src []float32, x int, k []float32) float32 {
-	sum := float32(k[0] * src[x])
-	for i := 1; i < len(k); i++ {
-		v := float32(0)
-		if x-i >= 0 {
-			v = src[x-i]
-		}
-		if x+i < len(src) {
-			v += src[x+i]
-		}
-		sum += float32(k[i] * v)
-	}
-	return sum
 }
 
 // gaussian returns half a normalised Gaussian kernel, the middle first, cut at three standard deviations.

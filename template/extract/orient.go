@@ -1,5 +1,7 @@
 package extract
 
+import "github.com/whorl-afis/whorl/template/extract/internal/kernel"
+
 const (
 	// The direction of a block is averaged over two neighbourhoods, in blocks: 10 and 28 pixels. The narrow one
 	// follows a core, the wide one carries over creases and dry patches, at the weight given.
@@ -23,29 +25,16 @@ func (e *Extractor) orient() {
 // leaves how much the cells agree. What was known before counts with weight old.
 func (e *Extractor) directions(near, far []float32, old float32) {
 	a, b, t := e.a, e.b, e.t
-	cw := 2 * e.gw
-	for i := range a {
-		a[i], b[i], t[i] = 0, 0, 0
-		if e.inside[i] == 0 {
-			continue
-		}
-		first := i/e.gw*2*cw + i%e.gw*2
-		for _, c := range [4]int{first, first + 1, first + cw, first + cw + 1} {
-			if total := float32(e.total[c]); total > 0 {
-				r := root(total)
-				a[i] += float32(e.diff[c]) / r
-				b[i] += float32(e.cross[c]) / r
-				t[i] += r
-			}
-		}
+	w := e.gw
+	for by := range e.gh {
+		at, first := by*w, by*2*2*w
+		kernel.Cells(a[at:][:w], b[at:], t[at:], e.inside[at:], e.diff[first:], e.cross[first:], e.total[first:], 2*w)
 	}
-	for i := range e.cos2 {
-		n := root(float32(e.cos2[i]*e.cos2[i]) + float32(e.sin2[i]*e.sin2[i]))
-		if old == 0 || n == 0 {
-			e.cos2[i], e.sin2[i] = 0, 0
-			continue
-		}
-		e.cos2[i], e.sin2[i] = old*(e.cos2[i]/n), old*(e.sin2[i]/n)
+	if old == 0 {
+		clear(e.cos2)
+		clear(e.sin2)
+	} else {
+		kernel.Weigh(e.cos2, e.sin2, old)
 	}
 	p, q, tmp := e.p, e.q, e.tmp
 	copy(p, a)
@@ -56,18 +45,9 @@ func (e *Extractor) directions(near, far []float32, old float32) {
 }
 
 // average adds weight times the smoothed, normalised tensor to the directions, and sets agreement to its length.
-func (e *Extractor) average(a, b, t, kernel []float32, weight float32, agreement []float32) {
-	e.smooth(a, kernel)
-	e.smooth(b, kernel)
-	e.smooth(t, kernel)
-	for i, total := range t {
-		agreement[i] = 0
-		if total <= 0 {
-			continue
-		}
-		c, s := a[i]/total, b[i]/total
-		agreement[i] = root(float32(c*c) + float32(s*s))
-		e.cos2[i] += float32(weight * c)
-		e.sin2[i] += float32(weight * s)
-	}
+func (e *Extractor) average(a, b, t, over []float32, weight float32, agreement []float32) {
+	e.smooth(a, over)
+	e.smooth(b, over)
+	e.smooth(t, over)
+	kernel.Agree(e.cos2, e.sin2, agreement, a, b, t, weight)
 }

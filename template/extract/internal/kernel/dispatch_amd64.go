@@ -167,3 +167,31 @@ func angles(level Level, dst, y, x []float32) {
 	}
 	anglesGeneric(dst, y, x)
 }
+
+func cells(level Level, a, b, t []float32, inside []uint8, diff, cross, total []int32, stride int) {
+	n := len(a) / 8 * 8
+	if level != Portable && n > 0 {
+		cellsAVX2(&a[0], &b[0], &t[0], &inside[0], &diff[0], &cross[0], &total[0], 4*stride, n/8)
+		a, b, t, inside = a[n:], b[n:], t[n:], inside[n:]
+		diff, cross, total = diff[2*n:], cross[2*n:], total[2*n:]
+	}
+	cellsGeneric(a, b, t, inside, diff, cross, total, stride)
+}
+
+func agree(level Level, cos, sin, agreement, a, b, t []float32, weight float32) {
+	n := len(cos) / 8 * 8
+	if level != Portable && n > 0 {
+		agreeAVX2(&cos[0], &sin[0], &agreement[0], &a[0], &b[0], &t[0], weight, n/8)
+		cos, sin, agreement, a, b, t = cos[n:], sin[n:], agreement[n:], a[n:], b[n:], t[n:]
+	}
+	agreeGeneric(cos, sin, agreement, a, b, t, weight)
+}
+
+func weigh(level Level, cos, sin []float32, weight float32) {
+	n := len(cos) / 8 * 8
+	if level != Portable && n > 0 {
+		weighAVX2(&cos[0], &sin[0], weight, n/8)
+		cos, sin = cos[n:], sin[n:]
+	}
+	weighGeneric(cos, sin, weight)
+}

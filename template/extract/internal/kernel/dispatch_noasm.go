@@ -60,3 +60,13 @@ func amplitudes(_ Level, dst []float32, even, odd []int16, stride int, share flo
 }
 
 func angles(_ Level, dst, y, x []float32) { anglesGeneric(dst, y, x) }
+
+func cells(_ Level, a, b, t []float32, inside []uint8, diff, cross, total []int32, stride int) {
+	cellsGeneric(a, b, t, inside, diff, cross, total, stride)
+}
+
+func agree(_ Level, cos, sin, agreement, a, b, t []float32, weight float32) {
+	agreeGeneric(cos, sin, agreement, a, b, t, weight)
+}
+
+func weigh(_ Level, cos, sin []float32, weight float32) { weighGeneric(cos, sin, weight) }

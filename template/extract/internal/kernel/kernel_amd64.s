@@ -1777,32 +1777,84 @@ TEXT ·smoothAcrossAVX2(SB), NOSPLIT, $0-40
 	MOVQ radius+24(FP), BX
 	MOVQ n+32(FP), SI
 
-across8:
-	VBROADCASTSS (DX), Y1
-	VMULPS       (CX), Y1, Y0
+across32:
+	CMPQ         SI, $0x04
+	JLT          across32Done
+	VBROADCASTSS (DX), Y0
+	VMULPS       (CX), Y0, Y1
+	VMULPS       32(CX), Y0, Y2
+	VMULPS       64(CX), Y0, Y3
+	VMULPS       96(CX), Y0, Y4
 	MOVQ         CX, DI
 	MOVQ         CX, R8
 	XORQ         R9, R9
-	JMP          acrossTest
+	JMP          across32Test
 
-acrossNext:
+across32Next:
 	SUBQ         $0x00000004, DI
 	ADDQ         $0x00000004, R8
 	INCQ         R9
+	VBROADCASTSS (DX)(R9*4), Y0
+	VMOVUPS      (DI), Y5
+	VADDPS       (R8), Y5, Y5
+	VMULPS       Y0, Y5, Y5
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      32(DI), Y5
+	VADDPS       32(R8), Y5, Y5
+	VMULPS       Y0, Y5, Y5
+	VADDPS       Y5, Y2, Y2
+	VMOVUPS      64(DI), Y5
+	VADDPS       64(R8), Y5, Y5
+	VMULPS       Y0, Y5, Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      96(DI), Y5
+	VADDPS       96(R8), Y5, Y5
+	VMULPS       Y0, Y5, Y5
+	VADDPS       Y5, Y4, Y4
+
+across32Test:
+	CMPQ    R9, BX
+	JLT     across32Next
+	VMOVUPS Y1, (AX)
+	VMOVUPS Y2, 32(AX)
+	VMOVUPS Y3, 64(AX)
+	VMOVUPS Y4, 96(AX)
+	ADDQ    $0x00000080, AX
+	ADDQ    $0x00000080, CX
+	SUBQ    $0x04, SI
+	JMP     across32
+
+across32Done:
+across8:
+	CMPQ         SI, $0x01
+	JLT          across8Done
+	VBROADCASTSS (DX), Y0
+	VMULPS       (CX), Y0, Y1
+	MOVQ         CX, DI
+	MOVQ         CX, R8
+	XORQ         R9, R9
+	JMP          across8Test
+
+across8Next:
+	SUBQ         $0x00000004, DI
+	ADDQ         $0x00000004, R8
+	INCQ         R9
+	VBROADCASTSS (DX)(R9*4), Y0
 	VMOVUPS      (DI), Y2
 	VADDPS       (R8), Y2, Y2
-	VBROADCASTSS (DX)(R9*4), Y1
-	VMULPS       Y1, Y2, Y2
-	VADDPS       Y2, Y0, Y0
+	VMULPS       Y0, Y2, Y2
+	VADDPS       Y2, Y1, Y1
 
-acrossTest:
+across8Test:
 	CMPQ    R9, BX
-	JLT     acrossNext
-	VMOVUPS Y0, (AX)
+	JLT     across8Next
+	VMOVUPS Y1, (AX)
 	ADDQ    $0x00000020, AX
 	ADDQ    $0x00000020, CX
-	DECQ    SI
-	JNZ     across8
+	SUBQ    $0x01, SI
+	JMP     across8
+
+across8Done:
 	VZEROUPPER
 	RET
 
@@ -1816,24 +1868,62 @@ TEXT ·smoothDownAVX2(SB), NOSPLIT, $0-48
 	MOVQ rows+32(FP), SI
 	MOVQ n+40(FP), DI
 
+down32:
+	CMPQ   DI, $0x04
+	JLT    down32Done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   CX, R8
+	XORQ   R9, R9
+
+down32Next:
+	VBROADCASTSS (BX)(R9*4), Y4
+	VMULPS       (R8), Y4, Y5
+	VADDPS       Y5, Y0, Y0
+	VMULPS       32(R8), Y4, Y5
+	VADDPS       Y5, Y1, Y1
+	VMULPS       64(R8), Y4, Y5
+	VADDPS       Y5, Y2, Y2
+	VMULPS       96(R8), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	ADDQ         DX, R8
+	INCQ         R9
+	CMPQ         R9, SI
+	JLT          down32Next
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	ADDQ         $0x00000080, AX
+	ADDQ         $0x00000080, CX
+	SUBQ         $0x04, DI
+	JMP          down32
+
+down32Done:
 down8:
+	CMPQ   DI, $0x01
+	JLT    down8Done
 	VXORPS Y0, Y0, Y0
 	MOVQ   CX, R8
 	XORQ   R9, R9
 
-downNext:
+down8Next:
 	VBROADCASTSS (BX)(R9*4), Y1
 	VMULPS       (R8), Y1, Y1
 	VADDPS       Y1, Y0, Y0
 	ADDQ         DX, R8
 	INCQ         R9
 	CMPQ         R9, SI
-	JLT          downNext
+	JLT          down8Next
 	VMOVUPS      Y0, (AX)
 	ADDQ         $0x00000020, AX
 	ADDQ         $0x00000020, CX
-	DECQ         DI
-	JNZ          down8
+	SUBQ         $0x01, DI
+	JMP          down8
+
+down8Done:
 	VZEROUPPER
 	RET
 
@@ -2265,6 +2355,209 @@ angles8:
 	ADDQ      $0x00000020, DX
 	DECQ      BX
 	JNZ       angles8
+	VZEROUPPER
+	RET
+
+// func cellsAVX2(a *float32, b *float32, t *float32, inside *uint8, diff *int32, cross *int32, total *int32, stride int, n int)
+// Requires: AVX, AVX2
+TEXT ·cellsAVX2(SB), NOSPLIT, $0-72
+	MOVQ a+0(FP), AX
+	MOVQ b+8(FP), CX
+	MOVQ t+16(FP), DX
+	MOVQ inside+24(FP), BX
+	MOVQ stride+56(FP), SI
+	MOVQ n+64(FP), DI
+	MOVQ diff+32(FP), R8
+	MOVQ cross+40(FP), R9
+	MOVQ total+48(FP), R10
+
+cells8:
+	VBROADCASTI128 (R10), Y0
+	VINSERTI128    $0x01, 32(R10), Y0, Y0
+	VPXOR          Y1, Y1, Y1
+	VPCMPGTD       Y1, Y0, Y3
+	VCVTDQ2PS      Y0, Y2
+	VSQRTPS        Y2, Y2
+	VBROADCASTI128 (R8), Y0
+	VINSERTI128    $0x01, 32(R8), Y0, Y0
+	VCVTDQ2PS      Y0, Y0
+	VDIVPS         Y2, Y0, Y0
+	VANDPS         Y3, Y0, Y0
+	VBROADCASTI128 (R9), Y1
+	VINSERTI128    $0x01, 32(R9), Y1, Y1
+	VCVTDQ2PS      Y1, Y1
+	VDIVPS         Y2, Y1, Y1
+	VANDPS         Y3, Y1, Y1
+	VANDPS         Y3, Y2, Y2
+	VBROADCASTI128 16(R10), Y3
+	VINSERTI128    $0x01, 48(R10), Y3, Y3
+	VPXOR          Y4, Y4, Y4
+	VPCMPGTD       Y4, Y3, Y5
+	VCVTDQ2PS      Y3, Y3
+	VSQRTPS        Y3, Y3
+	VBROADCASTI128 16(R8), Y6
+	VINSERTI128    $0x01, 48(R8), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VDIVPS         Y3, Y6, Y6
+	VANDPS         Y5, Y6, Y6
+	VBROADCASTI128 16(R9), Y4
+	VINSERTI128    $0x01, 48(R9), Y4, Y4
+	VCVTDQ2PS      Y4, Y4
+	VDIVPS         Y3, Y4, Y4
+	VANDPS         Y5, Y4, Y4
+	VANDPS         Y5, Y3, Y3
+	VSHUFPS        $0x88, Y6, Y0, Y5
+	VSHUFPS        $0xdd, Y6, Y0, Y0
+	VADDPS         Y0, Y5, Y0
+	VSHUFPS        $0x88, Y4, Y1, Y5
+	VSHUFPS        $0xdd, Y4, Y1, Y1
+	VADDPS         Y1, Y5, Y1
+	VSHUFPS        $0x88, Y3, Y2, Y4
+	VSHUFPS        $0xdd, Y3, Y2, Y2
+	VADDPS         Y2, Y4, Y2
+	VBROADCASTI128 (R10)(SI*1), Y4
+	VINSERTI128    $0x01, 32(R10)(SI*1), Y4, Y4
+	VPXOR          Y3, Y3, Y3
+	VPCMPGTD       Y3, Y4, Y3
+	VCVTDQ2PS      Y4, Y4
+	VSQRTPS        Y4, Y4
+	VBROADCASTI128 (R8)(SI*1), Y5
+	VINSERTI128    $0x01, 32(R8)(SI*1), Y5, Y5
+	VCVTDQ2PS      Y5, Y5
+	VDIVPS         Y4, Y5, Y5
+	VANDPS         Y3, Y5, Y5
+	VBROADCASTI128 (R9)(SI*1), Y6
+	VINSERTI128    $0x01, 32(R9)(SI*1), Y6, Y6
+	VCVTDQ2PS      Y6, Y6
+	VDIVPS         Y4, Y6, Y6
+	VANDPS         Y3, Y6, Y6
+	VANDPS         Y3, Y4, Y4
+	VBROADCASTI128 16(R10)(SI*1), Y7
+	VINSERTI128    $0x01, 48(R10)(SI*1), Y7, Y7
+	VPXOR          Y3, Y3, Y3
+	VPCMPGTD       Y3, Y7, Y3
+	VCVTDQ2PS      Y7, Y7
+	VSQRTPS        Y7, Y7
+	VBROADCASTI128 16(R8)(SI*1), Y8
+	VINSERTI128    $0x01, 48(R8)(SI*1), Y8, Y8
+	VCVTDQ2PS      Y8, Y8
+	VDIVPS         Y7, Y8, Y8
+	VANDPS         Y3, Y8, Y8
+	VBROADCASTI128 16(R9)(SI*1), Y9
+	VINSERTI128    $0x01, 48(R9)(SI*1), Y9, Y9
+	VCVTDQ2PS      Y9, Y9
+	VDIVPS         Y7, Y9, Y9
+	VANDPS         Y3, Y9, Y9
+	VANDPS         Y3, Y7, Y7
+	VSHUFPS        $0x88, Y8, Y5, Y3
+	VSHUFPS        $0xdd, Y8, Y5, Y5
+	VADDPS         Y3, Y0, Y0
+	VADDPS         Y5, Y0, Y0
+	VSHUFPS        $0x88, Y9, Y6, Y3
+	VSHUFPS        $0xdd, Y9, Y6, Y5
+	VADDPS         Y3, Y1, Y1
+	VADDPS         Y5, Y1, Y1
+	VSHUFPS        $0x88, Y7, Y4, Y3
+	VSHUFPS        $0xdd, Y7, Y4, Y4
+	VADDPS         Y3, Y2, Y2
+	VADDPS         Y4, Y2, Y2
+	VPXOR          Y3, Y3, Y3
+	VPMOVZXBD      (BX), Y4
+	VPCMPGTD       Y3, Y4, Y4
+	VANDPS         Y4, Y0, Y0
+	VMOVUPS        Y0, (AX)
+	ADDQ           $0x00000020, AX
+	ADDQ           $0x00000040, R8
+	VANDPS         Y4, Y1, Y1
+	VMOVUPS        Y1, (CX)
+	ADDQ           $0x00000020, CX
+	ADDQ           $0x00000040, R9
+	VANDPS         Y4, Y2, Y2
+	VMOVUPS        Y2, (DX)
+	ADDQ           $0x00000020, DX
+	ADDQ           $0x00000040, R10
+	ADDQ           $0x00000008, BX
+	DECQ           DI
+	JNZ            cells8
+	VZEROUPPER
+	RET
+
+// func agreeAVX2(cos *float32, sin *float32, agreement *float32, a *float32, b *float32, t *float32, weight float32, n int)
+// Requires: AVX
+TEXT ·agreeAVX2(SB), NOSPLIT, $0-64
+	MOVQ         cos+0(FP), AX
+	MOVQ         sin+8(FP), CX
+	MOVQ         agreement+16(FP), DX
+	MOVQ         a+24(FP), BX
+	MOVQ         b+32(FP), SI
+	MOVQ         t+40(FP), DI
+	VBROADCASTSS weight+48(FP), Y0
+	MOVQ         n+56(FP), R8
+	VXORPS       Y1, Y1, Y1
+
+agree8:
+	VMOVUPS   (DI), Y2
+	VCMPPS    $0x1e, Y1, Y2, Y3
+	VMOVUPS   (BX), Y4
+	VMOVUPS   (SI), Y5
+	VDIVPS    Y2, Y4, Y4
+	VDIVPS    Y2, Y5, Y5
+	VMULPS    Y4, Y4, Y2
+	VMULPS    Y5, Y5, Y6
+	VADDPS    Y6, Y2, Y2
+	VSQRTPS   Y2, Y2
+	VANDPS    Y3, Y2, Y2
+	VMOVUPS   Y2, (DX)
+	VMOVUPS   (AX), Y2
+	VMULPS    Y0, Y4, Y4
+	VADDPS    Y4, Y2, Y4
+	VBLENDVPS Y3, Y4, Y2, Y4
+	VMOVUPS   Y4, (AX)
+	VMOVUPS   (CX), Y2
+	VMULPS    Y0, Y5, Y5
+	VADDPS    Y5, Y2, Y5
+	VBLENDVPS Y3, Y5, Y2, Y5
+	VMOVUPS   Y5, (CX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000020, CX
+	ADDQ      $0x00000020, DX
+	ADDQ      $0x00000020, BX
+	ADDQ      $0x00000020, SI
+	ADDQ      $0x00000020, DI
+	DECQ      R8
+	JNZ       agree8
+	VZEROUPPER
+	RET
+
+// func weighAVX2(cos *float32, sin *float32, weight float32, n int)
+// Requires: AVX
+TEXT ·weighAVX2(SB), NOSPLIT, $0-32
+	MOVQ         cos+0(FP), AX
+	MOVQ         sin+8(FP), CX
+	VBROADCASTSS weight+16(FP), Y0
+	MOVQ         n+24(FP), DX
+	VXORPS       Y1, Y1, Y1
+
+weigh8:
+	VMOVUPS (AX), Y2
+	VMOVUPS (CX), Y3
+	VMULPS  Y2, Y2, Y5
+	VMULPS  Y3, Y3, Y4
+	VADDPS  Y4, Y5, Y5
+	VSQRTPS Y5, Y5
+	VCMPPS  $0x1e, Y1, Y5, Y4
+	VDIVPS  Y5, Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VANDPS  Y4, Y2, Y2
+	VMOVUPS Y2, (AX)
+	ADDQ    $0x00000020, AX
+	VDIVPS  Y5, Y3, Y3
+	VMULPS  Y0, Y3, Y3
+	VANDPS  Y4, Y3, Y3
+	VMOVUPS Y3, (CX)
+	ADDQ    $0x00000020, CX
+	DECQ    DX
+	JNZ     weigh8
 	VZEROUPPER
 	RET
 

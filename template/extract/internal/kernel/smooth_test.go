@@ -19,7 +19,7 @@ func fencedFloats(t *testing.T, r *rand.Rand, n int, upper bool) []float32 {
 
 func TestSmooth(t *testing.T) {
 	eachTier(t, func(t *testing.T, level Level, upper bool, r *rand.Rand) {
-		for n := range 41 {
+		for n := range 75 {
 			radius := r.IntN(12)
 			k := fencedFloats(t, r, radius+1, upper)
 			dst := fencedFloats(t, r, n, upper)

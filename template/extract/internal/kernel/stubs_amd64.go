@@ -79,6 +79,21 @@ func amplitudesAVX2(dst *float32, even *int16, odd *int16, stride int, share flo
 //go:noescape
 func anglesAVX2(dst *float32, y *float32, x *float32, n int)
 
+// cellsAVX2 does n > 0 times eight blocks of Cells. cellsGeneric is the reference.
+//
+//go:noescape
+func cellsAVX2(a *float32, b *float32, t *float32, inside *uint8, diff *int32, cross *int32, total *int32, stride int, n int)
+
+// agreeAVX2 does n > 0 times eight elements of Agree. agreeGeneric is the reference.
+//
+//go:noescape
+func agreeAVX2(cos *float32, sin *float32, agreement *float32, a *float32, b *float32, t *float32, weight float32, n int)
+
+// weighAVX2 does n > 0 times eight elements of Weigh. weighGeneric is the reference.
+//
+//go:noescape
+func weighAVX2(cos *float32, sin *float32, weight float32, n int)
+
 // across8AVX2 does n > 0 times four words of Across with this stride. acrossGeneric is the reference.
 //
 //go:noescape

@@ -143,12 +143,7 @@ func amplitudes256() {
 	Pragma("noescape")
 	Doc("amplitudesAVX2 does n > 0 times eight blocks of Amplitudes. amplitudesGeneric is the reference.")
 	dst, even, odd, stride, n := load("dst"), load("even"), load("odd"), load("stride"), load("n")
-	share, index := YMM(), YMM()
-	given, err := Param("share").Resolve()
-	if err != nil {
-		panic(err)
-	}
-	VBROADCASTSS(given.Addr, share)
+	share, index := broadcast("share"), YMM()
 	VMOVDQU(order, index)
 	Label("amplitudes8")
 	sum := YMM()

@@ -3,40 +3,62 @@ package main
 import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 )
+
+// inWidths writes a loop for four times eight elements at a time and one for eight, of n times eight.
+func inWidths(label string, n reg.GPVirtual, body func(label string, wide int)) {
+	for _, wide := range []int{4, 1} {
+		l := label + []string{1: "8", 4: "32"}[wide]
+		Label(l)
+		CMPQ(n, U8(wide))
+		JLT(LabelRef(l + "Done"))
+		body(l, wide)
+		SUBQ(U8(wide), n)
+		JMP(LabelRef(l))
+		Label(l + "Done")
+	}
+}
 
 func smoothAcross256() {
 	TEXT("smoothAcrossAVX2", NOSPLIT, "func(dst *float32, src *float32, k *float32, radius int, n int)")
 	Pragma("noescape")
 	Doc("smoothAcrossAVX2 does n > 0 times eight elements of SmoothAcross; src is the middle of the first. smoothAcrossGeneric is the reference.")
 	dst, src, k, radius, n := load("dst"), load("src"), load("k"), load("radius"), load("n")
-	Label("across8")
-	sum, weight := YMM(), YMM()
-	VBROADCASTSS(Mem{Base: k}, weight)
-	VMULPS(Mem{Base: src}, weight, sum)
-	before, after, i := GP64(), GP64(), GP64()
-	MOVQ(src, before)
-	MOVQ(src, after)
-	XORQ(i, i)
-	JMP(LabelRef("acrossTest"))
-	Label("acrossNext")
-	SUBQ(U32(4), before)
-	ADDQ(U32(4), after)
-	INCQ(i)
-	pair := YMM()
-	VMOVUPS(Mem{Base: before}, pair)
-	VADDPS(Mem{Base: after}, pair, pair)
-	VBROADCASTSS(Mem{Base: k, Index: i, Scale: 4}, weight)
-	VMULPS(weight, pair, pair)
-	VADDPS(pair, sum, sum)
-	Label("acrossTest")
-	CMPQ(i, radius)
-	JLT(LabelRef("acrossNext"))
-	VMOVUPS(sum, Mem{Base: dst})
-	ADDQ(U32(32), dst)
-	ADDQ(U32(32), src)
-	DECQ(n)
-	JNZ(LabelRef("across8"))
+	inWidths("across", n, func(label string, wide int) {
+		weight := YMM()
+		VBROADCASTSS(Mem{Base: k}, weight)
+		sum := make([]reg.VecVirtual, wide)
+		for i := range sum {
+			sum[i] = YMM()
+			VMULPS(Mem{Base: src, Disp: 32 * i}, weight, sum[i])
+		}
+		before, after, i := GP64(), GP64(), GP64()
+		MOVQ(src, before)
+		MOVQ(src, after)
+		XORQ(i, i)
+		JMP(LabelRef(label + "Test"))
+		Label(label + "Next")
+		SUBQ(U32(4), before)
+		ADDQ(U32(4), after)
+		INCQ(i)
+		VBROADCASTSS(Mem{Base: k, Index: i, Scale: 4}, weight)
+		for j, s := range sum {
+			pair := YMM()
+			VMOVUPS(Mem{Base: before, Disp: 32 * j}, pair)
+			VADDPS(Mem{Base: after, Disp: 32 * j}, pair, pair)
+			VMULPS(weight, pair, pair)
+			VADDPS(pair, s, s)
+		}
+		Label(label + "Test")
+		CMPQ(i, radius)
+		JLT(LabelRef(label + "Next"))
+		for j, s := range sum {
+			VMOVUPS(s, Mem{Base: dst, Disp: 32 * j})
+		}
+		ADDQ(U32(32*wide), dst)
+		ADDQ(U32(32*wide), src)
+	})
 	VZEROUPPER()
 	RET()
 }
@@ -46,25 +68,32 @@ func smoothDown256() {
 	Pragma("noescape")
 	Doc("smoothDownAVX2 does n > 0 times eight elements of SmoothDown. smoothDownGeneric is the reference.")
 	dst, src, stride, k, rows, n := load("dst"), load("src"), load("stride"), load("k"), load("rows"), load("n")
-	Label("down8")
-	sum, v := YMM(), YMM()
-	VXORPS(sum, sum, sum)
-	at, i := GP64(), GP64()
-	MOVQ(src, at)
-	XORQ(i, i)
-	Label("downNext")
-	VBROADCASTSS(Mem{Base: k, Index: i, Scale: 4}, v)
-	VMULPS(Mem{Base: at}, v, v)
-	VADDPS(v, sum, sum)
-	ADDQ(stride, at)
-	INCQ(i)
-	CMPQ(i, rows)
-	JLT(LabelRef("downNext"))
-	VMOVUPS(sum, Mem{Base: dst})
-	ADDQ(U32(32), dst)
-	ADDQ(U32(32), src)
-	DECQ(n)
-	JNZ(LabelRef("down8"))
+	inWidths("down", n, func(label string, wide int) {
+		sum := make([]reg.VecVirtual, wide)
+		for i := range sum {
+			sum[i] = YMM()
+			VXORPS(sum[i], sum[i], sum[i])
+		}
+		at, i, weight := GP64(), GP64(), YMM()
+		MOVQ(src, at)
+		XORQ(i, i)
+		Label(label + "Next")
+		VBROADCASTSS(Mem{Base: k, Index: i, Scale: 4}, weight)
+		for j, s := range sum {
+			v := YMM()
+			VMULPS(Mem{Base: at, Disp: 32 * j}, weight, v)
+			VADDPS(v, s, s)
+		}
+		ADDQ(stride, at)
+		INCQ(i)
+		CMPQ(i, rows)
+		JLT(LabelRef(label + "Next"))
+		for j, s := range sum {
+			VMOVUPS(s, Mem{Base: dst, Disp: 32 * j})
+		}
+		ADDQ(U32(32*wide), dst)
+		ADDQ(U32(32*wide), src)
+	})
 	VZEROUPPER()
 	RET()
 }
