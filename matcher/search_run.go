@@ -293,7 +293,8 @@ func (sr *searcher) count(r Result) Result {
 func (sr *searcher) wipe() {
 	for i := range sr.probes {
 		p := &sr.probes[i]
-		p.prepared, p.scan = Prepared{}, kernel.Probe{}
+		p.prepared = Prepared{}
+		p.scan.Wipe()
 		clear(p.scores)
 		clear(p.records)
 	}

@@ -16,9 +16,10 @@ type Level int32
 const (
 	// Portable is compiled Go, math/bits included.
 	Portable Level = iota
-	// AVX2 is x86-64 with AVX2.
+	// AVX2 is x86-64 with AVX2 and BMI2.
 	AVX2
-	// AVX512 is x86-64 with the AVX-512 of Ice Lake and Zen 4: F, BW, DQ, VL, IFMA, VNNI and VPOPCNTDQ.
+	// AVX512 is x86-64 with the AVX-512 of Ice Lake and Zen 4: F, BW, DQ, VL, IFMA, VNNI, VBMI2 and
+	// VPOPCNTDQ.
 	AVX512
 )
 

@@ -46,6 +46,9 @@ func TestScanBetweenFences(t *testing.T) {
 				out := unsafe.Slice((*uint16)(unsafe.Pointer(&scores[0])), n)
 				p := (*Probe)(unsafe.Pointer(&probe[0]))
 				*p = *randomProbe(r, Minutiae, 50)
+				rows := fencedAs[table](t, upper)
+				*rows = *p.table
+				p.table = rows
 				randomRecords(r, hot, p)
 				want := make([]uint16, n)
 				for _, k := range sweeps {

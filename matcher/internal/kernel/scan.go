@@ -1,6 +1,10 @@
 package kernel
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/whorl-afis/whorl/matcher/internal/cpu"
+)
 
 // The hot record of a gallery (package gallery, FORMAT.md), as far as a scan reads it.
 const (
@@ -25,13 +29,16 @@ const (
 // A Probe is one finger to be looked for. Its arrays are laid out for the assembly: see offsets in the generator.
 type Probe struct {
 	low, high [Minutiae]uint64 // the two words of each code
+	angleZ    [Minutiae]uint16 // angle and limit in the order of the AVX-512 kernel: see packedZ
+	limitZ    [Minutiae]uint16
+	angleQ    [Minutiae]uint16 // angle and limit in the order of the AVX2 kernel: see packedQ
+	limitQ    [Minutiae]uint16
+	skimZ     [Minutiae]uint16 // as limitZ, for first words alone
+	skimQ     [Minutiae]uint16
 	angle     [Minutiae]uint16 // direction in 1/256 turn
 	limit     [Minutiae]uint16 // distance from which on a minutia has no weight; 0 in unused lanes
-	angleQ    [Minutiae]uint16 // angle and limit in the order of the AVX2 kernel: see packed
-	limitQ    [Minutiae]uint16
-	nibbles   [4][Minutiae]uint64 // of low and high: the low nibble of each byte, then the high one
-	skim      [Minutiae]uint16    // as limit, for first words alone
-	skimQ     [Minutiae]uint16
+	skim      [Minutiae]uint16
+	table     *table // of tiers below AVX-512
 }
 
 // Set prepares p for up to Minutiae codes, the best first, with their directions in 1/256 turn. A probe minutia at
@@ -41,25 +48,36 @@ func Set[C ~[2]uint64](p *Probe, codes []C, angles []uint8, limit, skim int) {
 	if limit < 0 || limit > MaxLimit || skim < 0 || skim > MaxLimit {
 		panic(fmt.Sprintf("kernel: limits %d and %d", limit, skim))
 	}
-	*p = Probe{}
+	*p = Probe{table: p.table}
 	for i := range min(len(codes), len(angles), Minutiae) {
 		p.low[i], p.high[i] = codes[i][0], codes[i][1]
 		p.angle[i], p.limit[i], p.skim[i] = uint16(angles[i]), uint16(limit), uint16(skim)
 	}
-	const nibble = 0x0f0f0f0f0f0f0f0f
 	for i := range Minutiae {
-		p.nibbles[0][i], p.nibbles[1][i] = p.low[i]&nibble, p.low[i]>>4&nibble
-		p.nibbles[2][i], p.nibbles[3][i] = p.high[i]&nibble, p.high[i]>>4&nibble
-		p.angleQ[packed(i)], p.limitQ[packed(i)], p.skimQ[packed(i)] = p.angle[i], p.limit[i], p.skim[i]
+		q, z := packedQ(i), packedZ(i)
+		p.angleQ[q], p.limitQ[q], p.skimQ[q] = p.angle[i], p.limit[i], p.skim[i]
+		p.angleZ[z], p.limitZ[z], p.skimZ[z] = p.angle[i], p.limit[i], p.skim[i]
+	}
+	if cpu.Tier() < cpu.AVX512 {
+		p.tabulate()
 	}
 }
 
-// packed returns the lane of words in which the AVX2 kernel has probe minutia i after it has pushed four registers of
-// quadwords into one.
-func packed(i int) int {
-	half, k, lane := i/16, i/4%4, i%4
-	return 16*half + 4*lane + k
+// Wipe overwrites what p knows and keeps its memory for the next Set.
+func (p *Probe) Wipe() {
+	if p.table != nil {
+		clear(p.table[:])
+	}
+	*p = Probe{table: p.table}
 }
+
+// packedZ returns the lane of words in which the AVX-512 kernel has probe minutia i: of each register of eight, two
+// neighbours go to each 16 bytes.
+func packedZ(i int) int { return i%8/2*8 + i/8*2 + i%2 }
+
+// packedQ returns the lane of words in which the AVX2 kernel has probe minutia i after it has unpacked bytes: the two
+// lower quarters of both halves, then the two upper ones.
+func packedQ(i int) int { return i/8%2*16 + i/16*8 + i%8 }
 
 // Scan sets out[i] to the score of p in the i-th record of hot, for all records of hot:
 //
@@ -68,7 +86,7 @@ func packed(i int) int {
 //	score = the largest sum of weights in two neighbouring rotations, around the circle.
 //
 // It panics if hot is not a whole number of records or out has no room. One call takes about 0.1 µs a record with
-// AVX-512 and 0.7 µs without assembly: callers hand in blocks of a hundred or two, since assembly cannot be
+// AVX-512 and 1 µs without assembly: callers hand in blocks of a hundred or two, since assembly cannot be
 // preempted.
 func Scan(out []uint16, hot []byte, p *Probe) {
 	if n := records(out, hot); n > 0 {

@@ -18,9 +18,9 @@ func scanAt(level cpu.Level, out []uint16, hot []byte, p *Probe) {
 	case cpu.AVX512:
 		scanAVX512(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
 	case cpu.AVX2:
-		scanAVX2(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
+		scanAVX2(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)), &p.table[0][0][0])
 	default:
-		scanGeneric(out, hot, p)
+		scanTable(out, hot, p)
 	}
 }
 
@@ -31,8 +31,8 @@ func skimAt(level cpu.Level, out []uint16, hot []byte, p *Probe) {
 	case cpu.AVX512:
 		skimAVX512(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
 	case cpu.AVX2:
-		skimAVX2(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
+		skimAVX2(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)), &p.table[0][0][0])
 	default:
-		skimGeneric(out, hot, p)
+		skimTable(out, hot, p)
 	}
 }

@@ -4,11 +4,11 @@ package kernel
 
 import "github.com/whorl-afis/whorl/matcher/internal/cpu"
 
-func scan(out []uint16, hot []byte, p *Probe) { scanGeneric(out, hot, p) }
+func scan(out []uint16, hot []byte, p *Probe) { scanTable(out, hot, p) }
 
 // scanAt is scan: there is only one tier.
-func scanAt(_ cpu.Level, out []uint16, hot []byte, p *Probe) { scanGeneric(out, hot, p) }
+func scanAt(_ cpu.Level, out []uint16, hot []byte, p *Probe) { scanTable(out, hot, p) }
 
-func skim(out []uint16, hot []byte, p *Probe) { skimGeneric(out, hot, p) }
+func skim(out []uint16, hot []byte, p *Probe) { skimTable(out, hot, p) }
 
-func skimAt(_ cpu.Level, out []uint16, hot []byte, p *Probe) { skimGeneric(out, hot, p) }
+func skimAt(_ cpu.Level, out []uint16, hot []byte, p *Probe) { skimTable(out, hot, p) }

@@ -17,12 +17,12 @@ func skimAVX512(out *uint16, hot *byte, n int, p *byte)
 // scanAVX2 sets out[i] to the score of p in the i-th of n hot records, n > 0: see Scan. scanGeneric is the reference.
 //
 //go:noescape
-func scanAVX2(out *uint16, hot *byte, n int, p *byte)
+func scanAVX2(out *uint16, hot *byte, n int, p *byte, t *uint64)
 
 // skimAVX2 sets out[i] to the score of p in the first words of n hot records, n > 0: see Skim. skimGeneric is the reference.
 //
 //go:noescape
-func skimAVX2(out *uint16, hot *byte, n int, p *byte)
+func skimAVX2(out *uint16, hot *byte, n int, p *byte, t *uint64)
 
 // distancesAVX512 computes distances of codes, n and m > 0: see Distances.Set. distancesGeneric is the reference.
 //

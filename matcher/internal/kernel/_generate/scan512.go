@@ -9,24 +9,28 @@ import (
 // A sweep is one of the two kernels that go through hot records: the scan over whole codes and the skim over the first
 // word of the first ones.
 type sweep struct {
-	name, doc     string
-	codes, words  int // of a record, of a code
-	limit, limitQ int // offsets in a probe
+	name, doc      string
+	codes, words   int // of a record, of a code
+	limitZ, limitQ int // offsets in a probe
 }
 
 var sweeps = [...]sweep{
-	{"scan", scanDoc, minutiae, 2, probeLimit, probeLimitQ},
-	{"skim", skimDoc, skimmed, 1, probeSkim, probeSkimQ},
+	{"scan", scanDoc, minutiae, 2, probeLimitZ, probeLimitQ},
+	{"skim", skimDoc, skimmed, 1, probeSkimZ, probeSkimQ},
 }
 
 // scan512 keeps 32 probe minutiae in the lanes of four pairs of registers and lets the record's codes pass by,
-// broadcast: no transposition and no horizontal step before the end, and every code is read once. The direction rides
-// in the low byte of the minimum.
+// broadcast: no transposition and no horizontal step before the end, and every code is read once. The distances of four
+// codes are packed into the words of one register, so that one minimum does for four; the direction rides in the low byte.
 func scan512() {
 	pick := GLOBL("pickBytes", RODATA|NOPTR)
-	for e := range 4 {
-		for q := range 8 { // bytes 2e and 2e+1 to the bottom of double words, zeros above
-			DATA(64*e+8*q, U64(0x8080800080808000|uint64(2*e+1)<<32|uint64(2*e)))
+	for e := range 2 {
+		for i := range 64 { // byte 4e+c to the top of words 2c and 2c+1 of every 16 bytes, zeros below
+			b := uint8(0x80)
+			if i%2 == 1 {
+				b = uint8(4*e + i%16/4)
+			}
+			DATA(64*e+i, U8(b))
 		}
 	}
 	negated := GLOBL("negatedBins32", RODATA|NOPTR)
@@ -54,20 +58,15 @@ func (k sweep) text512(pick, negated, near Mem) {
 			VMOVDQU64(Mem{Base: p, Disp: probeHigh + 64*j}, high[j])
 		}
 	}
-	picks := [4]reg.VecVirtual{}
+	picks := [2]reg.VecVirtual{}
 	for e := range picks {
 		picks[e] = ZMM()
 		VMOVDQU64(pick.Offset(64*e), picks[e])
 	}
-	scale, tmp := ZMM(), GP64()
-	MOVQ(U32(256), tmp)
-	VPBROADCASTQ(tmp, scale)
-	upper := K()
-	MOVL(U32(0xaaaa), tmp.As32())
-	KMOVW(tmp.As32(), upper)
 	store := AllocLocal(64) // weights, then rotations, a byte each
 
 	Label("record512")
+	prefetch(hot)
 	for j := range 4 {
 		Comment("No distance is above 128, so all ones is no minimum.")
 		VPTERNLOGD(U8(0xff), best[j], best[j], best[j])
@@ -80,18 +79,18 @@ func (k sweep) text512(pick, negated, near Mem) {
 	Label("eight512")
 	turns := ZMM()
 	VPBROADCASTQ(Mem{Base: angle}, turns)
-	for e := range 4 {
-		Commentf("Codes %d and %d of eight: distance*256 + direction, in the halves of a lane; minimum of each half.", 2*e, 2*e+1)
-		words, turn := [2][2]reg.VecVirtual{}, ZMM()
+	for e := range picks {
+		Commentf("Codes %d to %d of eight: distance*256 + direction in words, minimum of each word.", 4*e, 4*e+3)
+		words, turn := [4][2]reg.VecVirtual{}, ZMM()
 		for c := range words {
 			for w := range k.words {
 				words[c][w] = ZMM()
-				VPBROADCASTQ(Mem{Base: code, Disp: 32*e + 16*c + 8*w}, words[c][w])
+				VPBROADCASTQ(Mem{Base: code, Disp: 64*e + 16*c + 8*w}, words[c][w])
 			}
 		}
 		VPSHUFB(picks[e], turns, turn)
 		for j := range 4 {
-			x, key := [2]reg.VecVirtual{ZMM(), ZMM()}, ZMM()
+			x := [4]reg.VecVirtual{ZMM(), ZMM(), ZMM(), ZMM()}
 			for c := range x {
 				VPXORQ(words[c][0], low[j], x[c])
 				VPOPCNTQ(x[c], x[c])
@@ -102,10 +101,11 @@ func (k sweep) text512(pick, negated, near Mem) {
 					VPADDQ(y, x[c], x[c])
 				}
 			}
-			VPSHUFD(U8(0xa0), x[1], upper, x[0])
-			VMOVDQA64(turn, key)
-			VPMADD52LUQ(scale, x[0], key)
-			VPMINUD(key, best[j], best[j])
+			VPACKUSDW(x[1], x[0], x[0])
+			VPACKUSDW(x[3], x[2], x[2])
+			VPACKUSWB(x[2], x[0], x[0])
+			VPSHLDW(U8(8), turn, x[0], x[0])
+			VPMINUW(x[0], best[j], best[j])
 		}
 	}
 	ADDQ(U32(16*8), code)
@@ -113,26 +113,23 @@ func (k sweep) text512(pick, negated, near Mem) {
 	DECQ(left)
 	JNZ(LabelRef("eight512"))
 
-	for j := range 4 {
+	Comment("The least of four words each: 32 words, two neighbours of each register in a lane, see Probe.angleZ.")
+	for j := 0; j < 4; j += 2 {
 		other := ZMM()
-		VPSRLQ(U8(32), best[j], other)
-		VPMINUD(other, best[j], best[j])
+		VPUNPCKHQDQ(best[j+1], best[j], other)
+		VPUNPCKLQDQ(best[j+1], best[j], best[j])
+		VPMINUW(other, best[j], best[j])
 	}
-	Comment("The 32 minima as words: weight = limit - distance, rotation = (probe - record) / 16.")
-	words := ZMM()
-	quarter := [4]reg.VecVirtual{}
-	for j := range 4 {
-		quarter[j] = XMM()
-		VPMOVQW(best[j], quarter[j])
-	}
-	VINSERTI32X4(U8(1), quarter[1], quarter[0].AsY(), quarter[0].AsY())
-	VINSERTI32X4(U8(1), quarter[3], quarter[2].AsY(), quarter[2].AsY())
-	VINSERTI64X4(U8(1), quarter[2].AsY(), quarter[0].AsZ(), words)
+	words, other := ZMM(), ZMM()
+	VSHUFPS(U8(0xdd), best[2], best[0], other)
+	VSHUFPS(U8(0x88), best[2], best[0], words)
+	VPMINUW(other, words, words)
+	Comment("weight = limit - distance, rotation = (probe - record) / 16.")
 	weight, turned := ZMM(), ZMM()
 	VPSRLW(U8(8), words, weight)
 	limit, direction := ZMM(), ZMM()
-	VMOVDQU64(Mem{Base: p, Disp: k.limit}, limit)
-	VMOVDQU64(Mem{Base: p, Disp: probeAngle}, direction)
+	VMOVDQU64(Mem{Base: p, Disp: k.limitZ}, limit)
+	VMOVDQU64(Mem{Base: p, Disp: probeAngleZ}, direction)
 	VPSUBUSW(weight, limit, weight)
 	VPSUBW(words, direction, turned)
 	VPSLLW(U8(8), turned, turned)
