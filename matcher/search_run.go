@@ -192,6 +192,11 @@ func (sr *searcher) run() (Result, error) {
 
 // visitUnit does what has to be done with every unit.
 func (sr *searcher) visitUnit(w *searchWorker, unit int) error {
+	if sr.units[unit] != 0 {
+		if err := sr.snapshot.Damage(unit); err != nil {
+			return err
+		}
+	}
 	if sr.mode == Exact {
 		return sr.listUnit(w, unit)
 	}

@@ -16,6 +16,13 @@ import (
 type Options struct {
 	// Verify checks the checksums of all data before Open returns; it reads the whole file.
 	Verify bool
+	// Background, unless it is 0 or Verify is set, has all checksums checked after Open has returned, and again for each file
+	// that Refresh opens, reading at most this many bytes a second. Searches go on meanwhile; what is damaged then is the
+	// error of each search that needs it (ErrChecksum with an offset) instead of a wrong answer.
+	Background int64
+	// Report, if it is not nil, is called from that check with each damage as it is found, and with nil at the end of a file
+	// without any.
+	Report func(error)
 	// Populate reads the file into memory before Open returns, so that the first search does not wait for the disk.
 	// Where the system cannot, it is ignored.
 	Populate bool
@@ -36,6 +43,8 @@ type Gallery struct {
 	current atomic.Pointer[Snapshot]
 	refresh sync.Mutex
 	closed  atomic.Bool
+
+	cancelCheck context.CancelFunc // of the check in the background; nil before the first
 }
 
 // Open opens the gallery at path and checks everything in it that is ever used as an offset, an index, a count or an
@@ -51,6 +60,7 @@ func Open(path string, o Options) (*Gallery, error) {
 	}
 	g := &Gallery{path: path, options: o}
 	g.current.Store(s)
+	g.startCheck(s)
 	return g, nil
 }
 
@@ -59,6 +69,7 @@ func (g *Gallery) Close() error {
 	g.refresh.Lock()
 	defer g.refresh.Unlock()
 	g.closed.Store(true)
+	g.stopCheck()
 	if s := g.current.Swap(nil); s != nil {
 		s.Release()
 	}
@@ -93,6 +104,7 @@ func (g *Gallery) Refresh() error {
 	if err != nil {
 		return err
 	}
+	g.startCheck(s)
 	g.current.Swap(s).Release()
 	return nil
 }
@@ -162,6 +174,7 @@ func loadSnapshot(f *os.File, o Options) (*Snapshot, error) {
 	err = s.Guard(s.validate)
 	if err == nil && o.Verify {
 		err = s.verify(context.Background())
+		s.damage.checked.Store(err == nil)
 	}
 	if err != nil {
 		return nil, errors.Join(err, m.close())
@@ -265,6 +278,7 @@ func (s *Snapshot) validate() error {
 
 func (s *Snapshot) readChunks() error {
 	s.chunks = make([]chunk, s.header.chunks)
+	s.damage.units = make([]atomic.Pointer[error], s.header.chunks)
 	end, records := uint64(headerSize), uint64(0)
 	limit := s.header.sections[0].offset
 	for i := range s.chunks {

@@ -21,6 +21,7 @@ type Snapshot struct {
 	mapping  *mapping
 	sections [numSections][]byte
 	chunks   []chunk
+	damage   damage
 	refs     atomic.Int64
 }
 
@@ -59,9 +60,18 @@ func (s *Snapshot) same(info fs.FileInfo) bool {
 	return os.SameFile(s.info, info) && s.info.Size() == info.Size() && s.info.ModTime().Equal(info.ModTime())
 }
 
-// Check returns ErrChanged or ErrTruncated if the file is no longer what was opened. A search calls it when it is
-// done: a result from bytes that changed under it must not be used.
+// Check returns ErrChanged or ErrTruncated if the file is no longer what was opened, and ErrChecksum if what every search
+// needs was found damaged in the background. A search calls it when it is done: a result from bytes that changed under it
+// must not be used.
 func (s *Snapshot) Check() error {
+	if err := s.changed(); err != nil {
+		return err
+	}
+	return firstOf(&s.damage.whole)
+}
+
+// changed is Check for the file alone.
+func (s *Snapshot) changed() error {
 	if !s.mapping.shared {
 		return nil
 	}
@@ -166,18 +176,22 @@ func (s *Snapshot) find(id string) (int, bool) {
 	return i, i < n && s.SubjectID(i) == id
 }
 
-// chunkOf returns the chunk of record i.
-func (s *Snapshot) chunkOf(i int) *chunk {
+// chunkOf returns the number of the chunk of record i.
+func (s *Snapshot) chunkOf(i int) int {
 	k := min(i/ChunkRecords, len(s.chunks)-1)
 	if c := &s.chunks[k]; uint32(i) >= c.first && uint32(i)-c.first < c.count {
-		return c
+		return k
 	}
-	return &s.chunks[sort.Search(len(s.chunks), func(k int) bool { return int(s.chunks[k].first)+int(s.chunks[k].count) > i })]
+	return sort.Search(len(s.chunks), func(k int) bool { return int(s.chunks[k].first)+int(s.chunks[k].count) > i })
 }
 
 // raw returns the stored bytes of record i.
 func (s *Snapshot) raw(i int) (hot, cold []byte, err error) {
-	c := s.chunkOf(i)
+	unit := s.chunkOf(i)
+	if err := s.Damage(unit); err != nil {
+		return nil, nil, err
+	}
+	c := &s.chunks[unit]
 	k := i - int(c.first)
 	hot = s.mapping.data[c.hot+uint64(k)*HotSize:][:HotSize]
 	from, to := uint32(0), le.Uint32(s.sections[secColdEnd][4*i:])

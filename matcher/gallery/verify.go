@@ -22,6 +22,7 @@ type Info struct {
 	Descriptors uint32 // version of the codes
 	Mapped      bool   // the file itself is mapped; otherwise its bytes were copied
 	Locked      bool   // the pages cannot leave memory
+	Checked     bool   // all checksums were checked, by Options.Verify or in the background
 	HugePages   bool   // in huge pages as far as the system has them
 }
 
@@ -36,6 +37,7 @@ func (g *Gallery) Info() Info {
 	i.Records, i.Subjects, i.Chunks, i.Bytes = s.Len(), s.Subjects(), len(s.chunks), s.info.Size()
 	i.Generation, i.MaxMinutiae, i.MaxCodes = s.header.generation, int(s.header.maxMinutiae), int(s.header.maxCodes)
 	i.Descriptors = s.header.descriptors
+	i.Checked = s.damage.checked.Load()
 	i.Mapped, i.Locked, i.HugePages = s.mapping.shared, s.mapping.locked, s.mapping.huge
 	i.Positions = make(map[template.Position]int)
 	for k := range s.chunks {
