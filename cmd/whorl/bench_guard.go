@@ -100,14 +100,14 @@ func (f *guardFlags) run(cmd *cobra.Command) error {
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "guard.gallery")
-	if err := generateGallery(cmd, path, f.fingers); err != nil {
+	if err := defaultPeople.generate(cmd, path, f.fingers); err != nil {
 		return err
 	}
 	images, err := loadImages(nil, 0)
 	if err != nil {
 		return err
 	}
-	spec := workSpec{Kind: "guard", Galleries: []string{path}, Images: images[:2], Threads: []int{1}}
+	spec := workSpec{Kind: "guard", People: defaultPeople, Galleries: []string{path}, Images: images[:2], Threads: []int{1}}
 	timings, err := timeTiers(cmd, spec, speed.Options{Runs: f.runs, Least: f.least})
 	if err != nil {
 		return err
@@ -212,12 +212,12 @@ func guardCases(ctx context.Context, spec *workSpec) ([]workCase, func(), error)
 		}
 		cases = append(cases, c...)
 	}
-	probes := searchProbes()
+	probes := defaultPeople.probes()
 	cases = append(cases,
 		workCase{Mode: "prepare", Threads: 1, Work: benchProbes, do: func(n int) error {
 			for range n {
 				for _, t := range probes {
-					matcher.Prepare(t)
+					matcher.Prepare(t[0])
 				}
 			}
 			return nil

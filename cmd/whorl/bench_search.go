@@ -26,6 +26,7 @@ type searchFlags struct {
 	least            time.Duration
 	json, cold       bool
 	plot, keep       string
+	people           benchPeople
 }
 
 // A searchRow is one line of the answer.
@@ -37,7 +38,8 @@ type searchRow struct {
 	PerSecond      float64 `json:"perSecond"` // fingers searched, or for mode compare comparisons made
 	BytesPerFinger float64 `json:"bytesPerFinger"`
 
-	Milliseconds float64 `json:"ms"` // median of one search, or of one comparison
+	Milliseconds float64 `json:"ms"`    // median of one search, or of one comparison
+	CPU          float64 `json:"cpuMs"` // processor time of all threads for the same
 	Low          float64 `json:"msLow"`
 	High         float64 `json:"msHigh"`
 	Runs         int     `json:"runs"`
@@ -56,7 +58,7 @@ func newBenchSearchCommand() *cobra.Command {
 		Use:   "search [--fingers N,…] [--threads T,…]",
 		Short: "Measure the speed of searches, on every CPU tier",
 		Long: `Make galleries of generated templates and time searches for one finger of unknown position, which looks at every
-finger enrolled. Modes: fast is the whole cascade, codes first, then places, then the comparison of one finger in two
+finger enrolled, or with --probe-fingers for several of known position. Modes: fast is the whole cascade, codes first, then places, then the comparison of one finger in two
 thousand; exact compares all; scan is the codes alone, compare the comparison alone. Every case is warmed up and then
 run several times in turns with the others and on every tier; the median counts. TIMES is the speed divided by that of
 the portable tier; ROOF is the share of the bytes that one core can stream, measured in the same run over as many bytes
@@ -83,6 +85,9 @@ one from memory; --cold measures also the first search after the gallery has lef
 	addTime(cmd, &f.least)
 	fl.BoolVar(&f.cold, "cold", false, "measure also with the gallery not in memory: mode cold")
 	fl.StringVar(&f.keep, "keep", "", "folder that keeps the galleries made, for the next run (a million fingers take minutes)")
+	fl.IntVar(&f.people.Each, "each", defaultPeople.Each, "fingers of each subject made, at positions 1, 2 and so on")
+	fl.IntVar(&f.people.Variants, "variants", defaultPeople.Variants, "fingers made of each generated one, by mirroring, turning and stretching: up to 64, for large galleries sooner")
+	fl.IntVar(&f.people.Fingers, "probe-fingers", defaultPeople.Fingers, "fingers to look for at once: 1 of unknown position, or more of positions 1, 2 and so on")
 	fl.StringVar(&f.plot, "plot", "", "scaling curve to draw: .png or .svg")
 	fl.BoolVar(&f.json, "json", false, "print JSON")
 	return cmd
@@ -98,10 +103,12 @@ func (f *searchFlags) check() error {
 		return usagef("--threads takes numbers of at least 1")
 	case f.runs < 1 || f.least <= 0:
 		return usagef("--runs is at least 1, --time above 0")
+	case len(f.galleries) > 0 && f.people.Fingers > 1:
+		return usagef("--probe-fingers goes with galleries that are made, whose positions are known")
 	case f.plot != "" && filepath.Ext(f.plot) != ".png" && filepath.Ext(f.plot) != ".svg":
 		return usagef("--plot %q ends in neither .png nor .svg", f.plot)
 	}
-	return nil
+	return f.people.check()
 }
 
 func (f *searchFlags) run(cmd *cobra.Command) error {
@@ -117,16 +124,16 @@ func (f *searchFlags) run(cmd *cobra.Command) error {
 		}
 		slices.Sort(f.fingers)
 		for _, n := range slices.Compact(f.fingers) {
-			path := filepath.Join(dir, fmt.Sprintf("%d.gallery", n))
+			path := filepath.Join(dir, f.people.file(n))
 			if s, err := sizeOf(path); err != nil || s.fingers != n {
-				if err := generateGallery(cmd, path, n); err != nil {
+				if err := f.people.generate(cmd, path, n); err != nil {
 					return err
 				}
 			}
 			galleries = append(galleries, path)
 		}
 	}
-	spec := workSpec{Kind: "search", Galleries: galleries, Threads: threadsOr(f.threads)}
+	spec := workSpec{Kind: "search", Galleries: galleries, Threads: threadsOr(f.threads), People: f.people}
 	timings, err := timeTiers(cmd, spec, speed.Options{Runs: f.runs, Least: f.least})
 	if err != nil {
 		return err
@@ -184,7 +191,7 @@ func searchRows(timings []timing, galleries []string) ([]searchRow, error) {
 		if t.Mode == "compare" {
 			one = 1e3 / t.Work
 		}
-		r.Milliseconds, r.Low, r.High = one*t.Median, one*t.Low, one*t.High
+		r.Milliseconds, r.CPU, r.Low, r.High = one*t.Median, one*t.CPULow, one*t.Low, one*t.High
 		if t.Bytes > 0 {
 			r.Stream = stream[t.Gallery]
 			r.Roofline = t.Bytes / t.Median / r.Stream
@@ -202,7 +209,7 @@ func (f *searchFlags) coldRows(cmd *cobra.Command, galleries []string) ([]search
 		if err != nil {
 			return nil, err
 		}
-		probes := searchProbes()
+		probes := f.people.probes()
 		var last speed.Usage
 		sums, err := speed.Run(cmd.Context(), 1, speed.Options{Runs: f.runs}, func(int) (speed.Sample, error) {
 			if err := speed.Evict(path); err != nil {
@@ -214,7 +221,7 @@ func (f *searchFlags) coldRows(cmd *cobra.Command, galleries []string) ([]search
 					return err
 				}
 				defer g.Close()
-				return searchFor(cmd.Context(), g, matcher.Query{Fingers: probes[:1], Mode: matcher.Fast, Workers: 1})
+				return searchFor(cmd.Context(), g, matcher.Query{Fingers: probes[0], Mode: matcher.Fast, Workers: 1})
 			}}, time.Nanosecond)
 		})
 		if errors.Is(err, errors.ErrUnsupported) {
@@ -230,7 +237,7 @@ func (f *searchFlags) coldRows(cmd *cobra.Command, galleries []string) ([]search
 		}
 		rows = append(rows, searchRow{
 			Tier: matcher.Tier(), Mode: "cold", Threads: 1, Fingers: size.fingers, PerSecond: float64(size.fingers) / s.Median,
-			BytesPerFinger: float64(size.bytes) / float64(size.fingers), Milliseconds: 1e3 * s.Median, Low: 1e3 * s.Low, High: 1e3 * s.High,
+			BytesPerFinger: float64(size.bytes) / float64(size.fingers), Milliseconds: 1e3 * s.Median, CPU: 1e3 * s.CPULow, Low: 1e3 * s.Low, High: 1e3 * s.High,
 			Runs: s.Runs, Resident: "disk", RSS: last.RSS, Minor: last.Minor, Major: last.Major,
 		})
 	}
@@ -238,8 +245,8 @@ func (f *searchFlags) coldRows(cmd *cobra.Command, galleries []string) ([]search
 }
 
 func printSearchRows(w io.Writer, rows []searchRow) error {
-	if _, err := fmt.Fprintf(w, "%-9s %-8s %7s %8s %12s %7s %6s %8s %11s %21s %7s %9s %6s %5s\n", "TIER", "MODE", "THREADS", "FINGERS",
-		"PER SECOND", "TIMES", "ROOF", "RESIDENT", "MS", "RANGE", "B/FING", "RSS MiB", "MINOR", "MAJOR"); err != nil {
+	if _, err := fmt.Fprintf(w, "%-9s %-8s %7s %8s %12s %7s %6s %8s %11s %11s %21s %7s %9s %6s %5s\n", "TIER", "MODE", "THREADS", "FINGERS",
+		"PER SECOND", "TIMES", "ROOF", "RESIDENT", "MS", "CPU MS", "RANGE", "B/FING", "RSS MiB", "MINOR", "MAJOR"); err != nil {
 		return err
 	}
 	for _, r := range rows {
@@ -250,8 +257,8 @@ func printSearchRows(w io.Writer, rows []searchRow) error {
 		if r.Roofline > 0 {
 			roof = fmt.Sprintf("%.2f", r.Roofline)
 		}
-		if _, err := fmt.Fprintf(w, "%-9s %-8s %7d %8d %12.0f %7s %6s %8s %11.4g %21s %7.0f %9.0f %6d %5d\n", r.Tier, r.Mode, r.Threads, r.Fingers,
-			r.PerSecond, times, roof, r.Resident, r.Milliseconds, fmt.Sprintf("%.4g-%.4g", r.Low, r.High), r.BytesPerFinger, float64(r.RSS)/(1<<20), r.Minor, r.Major); err != nil {
+		if _, err := fmt.Fprintf(w, "%-9s %-8s %7d %8d %12.0f %7s %6s %8s %11.4g %11.4g %21s %7.0f %9.0f %6d %5d\n", r.Tier, r.Mode, r.Threads, r.Fingers,
+			r.PerSecond, times, roof, r.Resident, r.Milliseconds, r.CPU, fmt.Sprintf("%.4g-%.4g", r.Low, r.High), r.BytesPerFinger, float64(r.RSS)/(1<<20), r.Minor, r.Major); err != nil {
 			return err
 		}
 	}

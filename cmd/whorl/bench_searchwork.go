@@ -4,14 +4,10 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"strconv"
 	"sync"
 
 	"github.com/klauspost/cpuid/v2"
-	"github.com/spf13/cobra"
-
 	"github.com/whorl-afis/whorl/bench/speed"
-	"github.com/whorl-afis/whorl/bench/synth"
 	"github.com/whorl-afis/whorl/matcher"
 	"github.com/whorl-afis/whorl/matcher/gallery"
 	"github.com/whorl-afis/whorl/template"
@@ -40,47 +36,6 @@ func threadsOr(wanted []int) []int {
 		out = append(out, n)
 	}
 	return append(out, runtime.GOMAXPROCS(0))
-}
-
-// generateGallery enrols n generated fingers with ridge orientations, ten of a subject.
-func generateGallery(cmd *cobra.Command, path string, n int) error {
-	w, err := gallery.Create(path, gallery.BuildOptions{Replace: true})
-	if err != nil {
-		return err
-	}
-	const block = 256
-	blocks := (n + block - 1) / block
-	errs := make([]error, blocks)
-	bar := newProgress(cmd.ErrOrStderr(), blocks, "enrolling")
-	err = inParallel(cmd.Context(), blocks, 0, func() func(int) {
-		return func(b int) {
-			for i := b * block; i < min(n, (b+1)*block) && errs[b] == nil; i++ {
-				p := template.Position(1 + i%10)
-				t := synth.NewTemplateFinger(benchSeed+uint64(i)).Impression(1, synth.TemplateSetting{Map: true, Position: p})
-				errs[b] = w.Add(gallery.Record{Subject: strconv.Itoa(i / 10), Position: p, Template: t})
-			}
-			bar.Add(1)
-		}
-	})
-	if err = errors.Join(append(errs, err)...); err != nil {
-		w.Abort()
-		return err
-	}
-	return w.Commit()
-}
-
-// searchProbes are later impressions of the first fingers of every gallery, in turns with fingers of strangers, all of
-// unknown position.
-func searchProbes() []*template.Template {
-	var out []*template.Template
-	for i := range benchProbes {
-		seed := uint64(benchSeed + i)
-		if i%2 == 0 {
-			seed += 1 << 39
-		}
-		out = append(out, synth.NewTemplateFinger(seed).Impression(2, synth.TemplateSetting{Map: true}))
-	}
-	return out
 }
 
 type gallerySize struct {
@@ -123,7 +78,7 @@ func searchCases(ctx context.Context, spec *workSpec) ([]workCase, func(), error
 			g.Close()
 		}
 	}
-	probes := searchProbes()
+	probes := spec.People.probes()
 	var cases []workCase
 	for k, path := range spec.Galleries {
 		g, err := gallery.Open(path, gallery.Options{Populate: true, ReadOnly: true})
@@ -141,7 +96,7 @@ func searchCases(ctx context.Context, spec *workSpec) ([]workCase, func(), error
 				return func(n int) error {
 					for range n {
 						next++
-						q := matcher.Query{Fingers: probes[next%benchProbes:][:1], Mode: mode, Workers: threads, Filter: f}
+						q := matcher.Query{Fingers: probes[next%benchProbes], Mode: mode, Workers: threads, Filter: f}
 						if err := searchFor(ctx, g, q); err != nil {
 							return err
 						}
@@ -179,10 +134,10 @@ func searchFor(ctx context.Context, g *gallery.Gallery, q matcher.Query) error {
 }
 
 // compareCase compares the probes with the first prints of a gallery, on each thread its own share of the times.
-func compareCase(g *gallery.Gallery, probes []*template.Template, threads, k int) (workCase, error) {
+func compareCase(g *gallery.Gallery, probes [][]*template.Template, threads, k int) (workCase, error) {
 	var p, q []*matcher.Prepared
 	for _, t := range probes {
-		p = append(p, matcher.Prepare(t))
+		p = append(p, matcher.Prepare(t[0]))
 	}
 	for i := range min(comparePrints, g.Len()) {
 		t, err := g.At(i).Template()

@@ -35,6 +35,7 @@ type workSpec struct {
 	Galleries []string      `json:"galleries,omitempty"`
 	Threads   []int         `json:"threads,omitempty"`
 	Images    []workImage   `json:"images,omitempty"`
+	People    benchPeople   `json:"people"`
 	Rate      float64       `json:"rate,omitempty"` // of WSQ
 	Least     time.Duration `json:"least"`
 }
