@@ -175,7 +175,7 @@ func TestProfiles(t *testing.T) {
 		edit         func(tr *Transaction)
 		want         string // empty: nothing of the profile
 	}{
-		{"EBTS", "NORAM,EBTS 11.1", 400, func(*Transaction) {}, ""},
+		{"EBTS", "NORAM,EBTS 11.1", 400, func(*Transaction) {}, "1.004: advice: EBTS: TOT is a type"},
 		{"EBTS without Type-2", "NORAM,EBTS 11.1", 400, func(tr *Transaction) { tr.Records = append(tr.Records[:1:1], tr.Records[2:]...) }, "1.003: EBTS: a Type-2 record"},
 		{"EBTS, small letters", "NORAM,EBTS 8.1", 400, func(tr *Transaction) { tr.Records[0].Set(4, "car") }, "1.004: EBTS: TOT"},
 		{"EBTS, short ORI", "NORAM,EBTS 8.1", 400, func(tr *Transaction) { tr.Records[0].Set(8, "ORI") }, "1.008: EBTS: ORI"},
@@ -198,7 +198,13 @@ func TestProfiles(t *testing.T) {
 			r.Set(11, "WSQ20")
 			r.SetBytes(999, wsqBytes(t, drawn(48, 36), ""))
 		}, "14.011: EBTS: WSQ for 500 ppi"},
-		{"INT-I", "INT-I,4.22", 300, func(tr *Transaction) { tr.Records[2].setBinary(t, 17, 1, wsqBytes(t, drawn(40, 30), "")) }, ""},
+		{"INT-I, four letters", "INT-I,4.22", 300, func(tr *Transaction) {}, "1.004: advice: INT-I: TOT of three letters"},
+		{"INT-I, no priority", "INT-I,4.22", 300, func(tr *Transaction) { tr.Records[0].Delete(6) }, "1.006: INT-I 4: PRY is mandatory"},
+		{"INT-I, no time", "INT-I,4.22", 300, func(tr *Transaction) { tr.Records[0].Delete(14) }, "1.014: INT-I 4: GMT is mandatory"},
+		{"INT-I", "INT-I,4.22", 300, func(tr *Transaction) {
+			tr.Records[0].Set(4, "CPS")
+			tr.Records[2].setBinary(t, 17, 1, wsqBytes(t, drawn(40, 30), ""))
+		}, ""},
 		{"INT-I, pixels", "INT-I,4.22", 300, func(*Transaction) {}, "4.008: INT-I: WSQ"},
 		{"INT-I, edition", "INT-I,4.22", 400, func(*Transaction) {}, "1.002: INT-I 4: VER 0300"},
 		{"INT-I 3, edition", "INT-I,3", 300, func(*Transaction) {}, "1.002: INT-I 3: VER 0201"},

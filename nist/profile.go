@@ -9,8 +9,8 @@ type profile struct {
 	rules func(v *validator, name, version string)
 }
 
-// profiles are those of which rules are known from public texts: FBI EBTS 8.1 and 11.1, and Interpol INT-I 3 and 4.22b,
-// which the decisions on Prüm took over. Their Type-2 records are not checked.
+// profiles are those of which rules are known from public texts: FBI EBTS 8.1 to 11.1, and Interpol INT-I 3 and 4.22b,
+// which the decisions on Prüm took over. Type-2 records are checked for EBTS, as 9.1 has them.
 var profiles = []profile{
 	{"EBTS", func(s string) bool { return strings.Contains(s, "EBTS") }, (*validator).ebts},
 	{"INT-I", func(s string) bool { return strings.HasPrefix(s, "INT-I") || strings.HasPrefix(s, "INTERPOL") }, (*validator).interpol},
@@ -46,8 +46,8 @@ func (v *validator) demand(holds bool, number int, rule string) {
 	}
 }
 
-// ebts checks what the FBI demands of every transaction, and of searches by a latent.
-func (v *validator) ebts(name, _ string) {
+// ebts checks what the FBI demands of every transaction, of searches by a latent, and of each type of transaction.
+func (v *validator) ebts(name, version string) {
 	one := v.t.Records[0]
 	types := v.types()
 	v.demand(types[2], 3, name+": a Type-2 record")
@@ -74,6 +74,9 @@ func (v *validator) ebts(name, _ string) {
 			v.at(p.Record, p.rec, number, name+": WSQ for 500 ppi, JPEG 2000 above")
 		}
 	}
+	v.advice = !strings.HasSuffix(version, ebtsEdition)
+	v.submission(name)
+	v.advice = false
 }
 
 // interpol checks the edition that a version of INT-I is built on, and how prints are to come.
@@ -83,10 +86,17 @@ func (v *validator) interpol(name, version string) {
 	v.demand(!types[3] && !types[5] && !types[6], 3, name+": no records of types 3, 5 and 6")
 	switch {
 	case strings.HasPrefix(version, "4"):
+		// Decision 2008/616/JHA, annex, appendix 5 of the part on fingerprints: INT-I 4.22 as Prüm has it.
 		v.demand(v.version == 300, 2, name+" 4: VER 0300")
+		for _, n := range []int{6, 13, 14} {
+			v.demand(len(v.t.Records[0].Value(n)) > 0, n, name+" 4: "+Mnemonic(1, n)+" is mandatory")
+		}
 	case strings.HasPrefix(version, "3"):
 		v.demand(v.version == 201, 2, name+" 3: VER 0201")
 	}
+	v.advice = !strings.HasPrefix(version, "6") // its field table is that of version 6
+	v.demand(length(3, 3)(v.t.Records[0].Text(4)) && letters(v.t.Records[0].Text(4)), 4, name+": TOT of three letters")
+	v.advice = false
 	for _, p := range v.t.Prints() {
 		if p.Type != 4 {
 			continue

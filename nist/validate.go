@@ -11,9 +11,16 @@ type Violation struct {
 	Field  string // as "14.013"; empty where no field is concerned
 	Offset int64  // in the input, -1 in a transaction that was not read
 	Rule   string // the rule, with the field's mnemonic before it
+
+	// Advice says that the rule is that of a profile (EBTS, INT-I) in another edition than the one that the transaction
+	// names, or names none: worth looking at, and maybe no fault.
+	Advice bool
 }
 
 func (v Violation) String() string {
+	if v.Advice {
+		return place(v.Record, v.Field) + "advice: " + v.Rule
+	}
 	return place(v.Record, v.Field) + v.Rule
 }
 
@@ -26,8 +33,8 @@ const maxViolations = 10_000
 // demand of each other; and at last sizes and codings of images that differ from the coded image.
 //
 // All record types are checked. Codes that the standard takes over from others (of teeth, languages, audio formats, loci
-// of DNA) are held to their form. Where DOM or APS names EBTS or INT-I, what these demand of every transaction is checked
-// too; what stands in Type-2 is not.
+// of DNA) are held to their form. Where DOM or APS names EBTS or INT-I, what these demand is checked too, of EBTS also the
+// records and the fields of Type-2 that a type of transaction has to have.
 func Validate(t *Transaction) []Violation {
 	v := &validator{t: t}
 	for _, w := range t.Warnings {
@@ -36,7 +43,7 @@ func Validate(t *Transaction) []Violation {
 		}
 	}
 	if len(t.Records) == 0 {
-		return append(v.found, Violation{-1, "", -1, "Type-1 record is missing"})
+		return append(v.found, Violation{Record: -1, Offset: -1, Rule: "Type-1 record is missing"})
 	}
 	v.version = t.version()
 	if editions[v.version] == "" {
@@ -63,14 +70,15 @@ func Validate(t *Transaction) []Violation {
 
 type validator struct {
 	t       *Transaction
-	version int // VER of the edition whose rules hold
-	charset int // DCS: 0 ASCII, 3 UTF-8, others
+	version int  // VER of the edition whose rules hold
+	charset int  // DCS: 0 ASCII, 3 UTF-8, others
+	advice  bool // what is found now is advice
 	found   []Violation
 }
 
 func (v *validator) add(record int, field string, offset int64, rule string) {
 	if len(v.found) < maxViolations {
-		v.found = append(v.found, Violation{record, field, offset, rule})
+		v.found = append(v.found, Violation{record, field, offset, rule, v.advice})
 	}
 }
 
