@@ -79,9 +79,9 @@ func (f *Filter) Set(t *Taps) {
 type Bench struct {
 	norm   []int8
 	stride int
-	strip  []uint64                       // portable: the rows that one row of blocks reads, packed
-	packed int                            // portable: rows of the image packed so far
-	rows   [16*window + 96*window/2]int16 // assembly: sums across, and pixels as words
+	strip  []uint64                         // portable: the rows that one row of blocks reads, packed
+	packed int                              // portable: rows of the image packed so far
+	rows   [2*16*window + 96*window/2]int16 // assembly: sums across and their conjugates, and pixels as words
 }
 
 // Start takes an image of rows × columns blocks with Margin pixels on all sides, values -120 to 120, rows stride

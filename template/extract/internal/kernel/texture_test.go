@@ -229,7 +229,16 @@ func TestPanics(t *testing.T) {
 		},
 		"amplitudes": func() { Amplitudes(make([]float32, 2), make([]int16, 111), make([]int16, 112), 16, 1) },
 		"angles":     func() { Angles(make([]float32, 2), make([]float32, 2), make([]float32, 1)) },
-		"profile":    func() { Profile(&right, &left, make([]int8, 71*71), 71, 40*71, new(Steps)) },
+		"cells": func() {
+			f := make([]float32, 2)
+			Cells(f, f, f, make([]uint8, 2), make([]int32, 8), make([]int32, 8), make([]int32, 7), 4)
+		},
+		"agree": func() {
+			f := make([]float32, 2)
+			Agree(f, f, f, f, f, f[:1], 1)
+		},
+		"weigh":   func() { Weigh(make([]float32, 2), make([]float32, 1), 1) },
+		"profile": func() { Profile(&right, &left, make([]int8, 71*71), 71, 40*71, new(Steps)) },
 	} {
 		func() {
 			defer func() {

@@ -18,7 +18,7 @@ func filter256() {
 	norm, normStride, filter, rows := load("norm"), load("normStride"), load("filter"), load("rows")
 
 	Comment("Words: two pixels of a row, two of the next; from even columns, then (96 bytes on) from odd ones.")
-	const wordsAt, wordsSize = 2 * 16 * window, 192 // after the sums across
+	const wordsAt, wordsSize = 2 * rowSize * window, 192 // after the sums across
 	to, left, below := GP64(), GP64(), GP64()
 	LEAQ(Mem{Base: rows, Disp: wordsAt}, to)
 	MOVQ(U32(window/2), left)
@@ -49,6 +49,8 @@ func filter256() {
 	LEAQ(Mem{Base: rows, Disp: wordsAt}, from)
 	MOVQ(rows, to)
 	MOVQ(U32(window/4), left)
+	sign := YMM()
+	VMOVDQU(conjugate, sign)
 	Label("across256")
 	var sum [2][2][2]reg.VecVirtual // pair of rows, even or odd columns, real or imaginary
 	eachOf := func(do func(pair, shift, part int)) {
@@ -89,9 +91,12 @@ func filter256() {
 		VPUNPCKLDQ(o, e, lo)
 		VPUNPCKHDQ(o, e, hi)
 		VPUNPCKLQDQ(hi, lo, row)
-		VMOVDQU(row, Mem{Base: to, Disp: 64 * pair})
-		VPUNPCKHQDQ(hi, lo, row)
-		VMOVDQU(row, Mem{Base: to, Disp: 64*pair + 32})
+		VPUNPCKHQDQ(hi, lo, hi)
+		for i, row := range []reg.VecVirtual{row, hi} {
+			VMOVDQU(row, Mem{Base: to, Disp: rowAt(2*pair + i)})
+			VPSIGNW(sign, row, row)
+			VMOVDQU(row, Mem{Base: to, Disp: conjugateAt(2*pair + i)})
+		}
 	}
 	ADDQ(U32(2*wordsSize), from)
 	ADDQ(U32(128), to)
@@ -110,15 +115,24 @@ func filter256() {
 			VPXOR(answer[y][part], answer[y][part], answer[y][part])
 		}
 	}
-	for k := range reach {
+	for k := range reach/2 + 1 {
 		weight := [2]reg.VecVirtual{YMM(), YMM()}
 		for part := range weight {
-			VPBROADCASTD(Mem{Base: filter, Disp: downAt + 8*k + 4*part}, weight[part])
+			VPBROADCASTD(Mem{Base: filter, Disp: middleAt + 8*k + 4*part}, weight[part])
 		}
 		for y := range answer {
+			below, above := YMM(), YMM()
+			VMOVDQU(Mem{Base: from, Disp: rowAt(y + reach/2 + k)}, below)
+			v := [2]reg.VecVirtual{below, below}
+			if k > 0 {
+				v[1] = YMM()
+				VMOVDQU(Mem{Base: from, Disp: conjugateAt(y + reach/2 - k)}, above)
+				VPSUBW(above, below, v[1])
+				VPADDW(above, below, v[0])
+			}
 			for part := range weight {
 				t := YMM()
-				VPMADDWD(Mem{Base: from, Disp: 32 * (y + k)}, weight[part], t)
+				VPMADDWD(weight[part], v[part], t)
 				VPADDD(t, answer[y][part], answer[y][part])
 			}
 		}

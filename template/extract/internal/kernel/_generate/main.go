@@ -20,8 +20,12 @@ const (
 	gainAt  = downAt + 8*reach
 )
 
+// conjugate multiplies real parts by 1 and imaginary ones by -1.
+var conjugate Mem
+
 func main() {
 	ConstraintExpr("!purego")
+	conjugate = all("conjugate", 4, 0xffff0001ffff0001)
 	filter512()
 	filter256()
 	normalise256()

@@ -23,7 +23,6 @@ func advance256() {
 		DATA(32*i+16, U64(math.MaxUint64))
 		DATA(32*i+24, U64(last))
 	}
-	conjugate := all("conjugate", 4, 0xffff0001ffff0001)
 	swapped := GLOBL("swapped", RODATA|NOPTR)
 	for i := range 2 {
 		DATA(16*i, U64(0x0504070601000302))
