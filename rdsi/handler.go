@@ -54,8 +54,8 @@ type Config struct {
 	// Refuse decides refusals (paragraph 13) from the header alone, before anything else looks at the request; nil
 	// refuses nothing.
 	Refuse func(*Envelope) RefusalReason
-	// HandedOver is what [Handler.HandOver] of the handler before wrote. New overwrites it and goes on with the requests.
-	HandedOver []byte
+	// HandedOver is what [Handler.HandOver] of handlers before wrote. New overwrites it and goes on with the requests.
+	HandedOver [][]byte
 	Now        func() time.Time // nil means time.Now
 	Log        *slog.Logger     // nil logs nothing; never receives anything sensitive
 }
@@ -138,7 +138,10 @@ func New(cfg Config) (*Handler, error) {
 		h.reviews.open, h.reviews.places = map[string]*caseFile{}, make(chan struct{}, cfg.Review.Places)
 	}
 	h.world.Store(cfg.World)
-	adopted := h.adopt(cfg.HandedOver)
+	var adopted []*pending
+	for _, b := range cfg.HandedOver {
+		adopted = h.adopt(adopted, b)
+	}
 	if err := h.recover(adopted); err != nil {
 		for _, p := range adopted {
 			p.wipe()
@@ -224,11 +227,14 @@ func (h *Handler) end(ctx context.Context, cause error) error {
 		waiting = append(waiting, p)
 	}
 	h.mu.Unlock()
-	deadline, limited := ctx.Deadline()
-	for _, p := range waiting {
+	if cause == errHandOver {
 		// What goes elsewhere anyway need not wait here.
-		if cause == errHandOver && limited && !h.earliest(p).Before(deadline) {
-			p.cancel(cause)
+		deadline, limited := ctx.Deadline()
+		examined := h.reviews.keys()
+		for _, p := range waiting {
+			if examined[string(p.key)] || limited && !h.earliest(p).Before(deadline) {
+				p.cancel(cause)
+			}
 		}
 	}
 	for _, p := range waiting {

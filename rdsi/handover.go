@@ -141,9 +141,13 @@ func (h *Handler) keepHanded(x *handedOver) {
 	h.handed = append(h.handed, x)
 }
 
-// adopt reads what another handler handed over and overwrites it. What does not fit the store is left to expire.
-func (h *Handler) adopt(b []byte) (list []*pending) {
+// adopt appends the requests that another handler handed over, and overwrites what it wrote. What does not fit the store is
+// left to expire.
+func (h *Handler) adopt(list []*pending, b []byte) []*pending {
 	defer clear(b)
+	if len(bytes.Trim(b, "\x00")) == 0 {
+		return list // somebody has gone on with it
+	}
 	rest, ok := bytes.CutPrefix(b, []byte(handOverMagic))
 	for ok && len(rest) > 0 {
 		var header, transaction []byte
@@ -164,7 +168,7 @@ func (h *Handler) adopt(b []byte) (list []*pending) {
 		}
 		list = append(list, p)
 	}
-	if len(b) > 0 && !ok {
+	if !ok {
 		h.cfg.Log.Error("what was handed over is damaged: the rest expires")
 	}
 	return list

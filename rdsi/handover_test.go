@@ -33,7 +33,7 @@ func (r *rig) follow(wait time.Duration, change func(*Config, []byte)) (next *ri
 	passed = bytes.Clone(b)
 	next = newRig(r.t, func(c *Config) {
 		*c = r.cfg
-		c.HandedOver = b
+		c.HandedOver = [][]byte{b}
 		if change != nil {
 			change(c, b)
 		}
@@ -60,7 +60,7 @@ func TestHandOverReview(t *testing.T) {
 			if err := r.h.Examine(c.ID, 1001, SamePerson); err != nil {
 				t.Fatal(err)
 			}
-			next, _ := r.follow(time.Second, nil)
+			next, _ := r.follow(2*testHold, nil)
 			if took := time.Since(start); took > 2*time.Second {
 				t.Errorf("the old handler waited %v for what it cannot finish", took)
 			}
@@ -168,7 +168,7 @@ func TestHandOverInDoubt(t *testing.T) {
 		"in order":            {nil, Match},
 		"agreement ended":     {ended, Closed},
 		"nothing came":        {func(c *Config, b []byte) { clear(b); c.HandedOver = nil }, Expired},
-		"cut":                 {func(c *Config, b []byte) { clear(b[len(b)/2:]); c.HandedOver = b[:len(b)-7] }, Expired},
+		"cut":                 {func(c *Config, b []byte) { clear(b[len(b)/2:]); c.HandedOver[0] = b[:len(b)-7] }, Expired},
 		"no hand-over at all": {func(c *Config, b []byte) { copy(b, "hello") }, Expired},
 		"another print": {func(c *Config, b []byte) {
 			i := bytes.LastIndex(b, []byte("mate"))
@@ -179,9 +179,10 @@ func TestHandOverInDoubt(t *testing.T) {
 			copy(b[i:], "99")
 		}, Expired},
 		"twice": {func(c *Config, b []byte) {
-			c.HandedOver = slices.Concat(b, b[len(handOverMagic):])
+			c.HandedOver[0] = slices.Concat(b, b[len(handOverMagic):])
 			clear(b)
 		}, Match},
+		"twice, in two":                                 {func(c *Config, b []byte) { c.HandedOver = append(c.HandedOver, bytes.Clone(b), make([]byte, 9)) }, Match},
 		"of another member's store":                     {func(c *Config, _ []byte) { c.Store += "2" }, ""},
 		"before examiners, and there are none any more": {func(c *Config, _ []byte) { c.Review = nil }, Expired},
 	} {
@@ -234,7 +235,7 @@ func FuzzAdopt(f *testing.F) {
 	defer st.close()
 	h := &Handler{store: st, cfg: Config{Engine: &fakeEngine{}, Log: slog.New(slog.DiscardHandler)}}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if list := h.adopt(b); len(list) > 0 || len(bytes.Trim(b, "\x00")) > 0 {
+		if list := h.adopt(nil, b); len(list) > 0 || len(bytes.Trim(b, "\x00")) > 0 {
 			t.Errorf("%d requests", len(list))
 		}
 	})

@@ -26,12 +26,24 @@ type reviews struct {
 	places chan struct{}
 }
 
+// keys are the rows of requests that wait for an examiner.
+func (r *reviews) keys() map[string]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	keys := map[string]bool{}
+	for _, f := range r.open {
+		keys[f.review.key] = true
+	}
+	return keys
+}
+
 // A review is what of one request lies before examiners. It owns the request's biometric from its opening to its end.
 type review struct {
 	all     *reviews
 	cases   []*caseFile
 	changed chan struct{} // holds a token when a case was decided
 
+	key        string // of the request's row
 	captureAge int
 
 	show  sync.Mutex // held while the biometric is read
@@ -126,7 +138,7 @@ func (h *Handler) sift(p *pending, res *Result) (protected []Rule, err error) {
 // openReview puts everybody left of the review band before examiners.
 func (h *Handler) openReview(p *pending, res *Result, shower Exhibitor) *review {
 	r := &review{all: &h.reviews, changed: make(chan struct{}, 1), probe: shower, wipe: p.wipe,
-		captureAge: p.request.CaptureAge}
+		key: string(p.key), captureAge: p.request.CaptureAge}
 	h.reviews.mu.Lock()
 	defer h.reviews.mu.Unlock()
 	for i := range res.Hits {

@@ -59,11 +59,18 @@ func serve(ctx context.Context, s settings, stderr io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	memories, handed := takeOver(p.sockets.handed, p.log)
 	p.handler, err = rdsi.New(rdsi.Config{Self: s.Self, World: world, Engine: e, Store: s.Store, Databases: s.Databases,
 		Tick: s.tick, Workers: s.Workers, Queue: s.Queue, NationalManager: s.NationalManager, LogKey: s.logKey,
-		EngineVersion: e.Version(), Review: review, Log: p.log})
+		EngineVersion: e.Version(), Review: review, Log: p.log, HandedOver: handed})
+	for _, m := range memories {
+		m.close()
+	}
 	if err != nil {
 		return err
+	}
+	if len(p.sockets.handed) > 0 {
+		notify(p.log, "FDSTOREREMOVE=1\nFDNAME="+handoverName)
 	}
 	if err := p.servers(); err != nil {
 		return errors.Join(err, p.handler.Close(ctx))

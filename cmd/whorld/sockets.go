@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 
 	"github.com/coreos/go-systemd/v22/activation"
 
@@ -14,19 +15,20 @@ import (
 const (
 	requestsName       = "requests"
 	administrationName = "administration"
+	// handoverName is that of files in memory by which one process of the service leaves its pending requests to the next.
+	handoverName = "handover"
 )
 
 // sockets are what the daemon listens on.
 type sockets struct {
 	requests, admin net.Listener // no admin: no administration socket
+	handed          []*os.File
 }
 
 // listen takes the sockets that the service manager hands over, and makes those that it does not.
-func listen(s settings) (_ *sockets, err error) {
-	given, err := activation.ListenersWithNames()
-	if err != nil {
-		return nil, fmt.Errorf("sockets of the service manager: %w", err)
-	}
+func listen(s settings) (x *sockets, err error) {
+	x = &sockets{}
+	given := map[string][]net.Listener{}
 	defer func() {
 		if err == nil {
 			return
@@ -37,6 +39,17 @@ func listen(s settings) (_ *sockets, err error) {
 			}
 		}
 	}()
+	for _, f := range activation.Files(false) {
+		if f.Name() == handoverName {
+			x.handed = append(x.handed, f)
+			continue
+		}
+		l, err := net.FileListener(f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return nil, fmt.Errorf("socket %s of the service manager: %w", f.Name(), err)
+		}
+		given[f.Name()] = append(given[f.Name()], l)
+	}
 	for name, list := range given {
 		if name != requestsName && name != administrationName || len(list) != 1 {
 			return nil, fmt.Errorf("the service manager hands over %d sockets named %q: want one %s and at most one %s",
@@ -46,7 +59,6 @@ func listen(s settings) (_ *sockets, err error) {
 			return nil, fmt.Errorf("the socket %s of the service manager is no Unix socket", name)
 		}
 	}
-	x := &sockets{}
 	if x.requests, err = take(given[requestsName], s.Socket, s.Roles != nil); err != nil {
 		return nil, err
 	}

@@ -22,7 +22,8 @@ const (
 )
 
 // stop takes no more requests, lets those that were accepted come to their answers, and then closes the sockets, so that
-// who waits for an answer gets it. A second signal ends the waiting: what is open then expires.
+// who waits for an answer gets it. What cannot have its answer by then goes to the next process, through the memory of a
+// service manager that keeps files, and expires where there is none. A second signal ends the waiting.
 func (p *process) stop() error {
 	notify(p.log, daemon.SdNotifyStopping)
 	p.log.Info("stopping")
@@ -41,14 +42,14 @@ func (p *process) stop() error {
 			case <-more.C:
 				notify(p.log, fmt.Sprintf("EXTEND_TIMEOUT_USEC=%d\n%s", 2*plea.Microseconds(), daemon.SdNotifyWatchdog))
 			case <-again:
-				p.log.Warn("told to stop at once: open requests expire")
+				p.log.Warn("told to stop at once")
 				cancel()
 			case <-ended:
 				return
 			}
 		}
 	}()
-	err := p.handler.Close(ctx)
+	err := end(ctx, p.handler, p.log)
 	// Exchanges under way have moments only: their waiting ended with the handler.
 	last, cut := context.WithTimeout(context.Background(), grace)
 	defer cut()

@@ -10,11 +10,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/whorl-afis/whorl/assets"
 	"github.com/whorl-afis/whorl/rdsi"
@@ -29,6 +32,7 @@ type manager struct {
 
 	mu     sync.Mutex
 	states []string
+	stored []*os.File // by which a daemon leaves something to the next
 }
 
 // newManager makes the two sockets and the one for notices.
@@ -56,18 +60,52 @@ func newManager(t *testing.T, dir string) *manager {
 	}
 	t.Cleanup(func() { m.heard.Close() })
 	go func() {
-		b := make([]byte, 4096)
+		b, rights := make([]byte, 4096), make([]byte, 256)
 		for {
-			n, err := m.heard.Read(b)
+			n, control, _, _, err := m.heard.ReadMsgUnix(b, rights)
 			if err != nil {
 				return
 			}
-			m.mu.Lock()
-			m.states = append(m.states, strings.Split(string(b[:n]), "\n")...)
-			m.mu.Unlock()
+			m.hear(strings.Split(string(b[:n]), "\n"), filesOf(rights[:control]))
 		}
 	}()
 	return m
+}
+
+// filesOf are the files that came with a notice.
+func filesOf(rights []byte) (files []*os.File) {
+	messages, _ := unix.ParseSocketControlMessage(rights)
+	for _, message := range messages {
+		fds, _ := unix.ParseUnixRights(&message)
+		for _, fd := range fds {
+			files = append(files, os.NewFile(uintptr(fd), "notice"))
+		}
+	}
+	return files
+}
+
+// hear takes a notice as sd_notify(3) says: files are stored, or dropped, or closed in answer to a barrier.
+func (m *manager) hear(states []string, files []*os.File) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.states = append(m.states, states...)
+	if slices.Contains(states, "FDSTORE=1") && slices.Contains(states, "FDNAME="+handoverName) {
+		m.stored = append(m.stored, files...)
+		return
+	}
+	if slices.Contains(states, "FDSTOREREMOVE=1") && slices.Contains(states, "FDNAME="+handoverName) {
+		files, m.stored = append(files, m.stored...), nil
+	}
+	for _, f := range files {
+		f.Close()
+	}
+}
+
+// kept are the files that are stored.
+func (m *manager) kept() []*os.File {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.stored)
 }
 
 // wait waits until the daemon has told a state.
@@ -103,9 +141,10 @@ func (m *manager) start(t *testing.T, names string, args ...string) (*exec.Cmd, 
 	args = append([]string{"-c", `LISTEN_PID=$$ exec "$0" "$@"`, exe, "--config", filepath.Join(m.dir, "example", "whorld.json"),
 		"--gallery", filepath.Join(m.dir, "people.gallery"), "--socket", "", "--store", filepath.Join(m.dir, "db")}, args...)
 	cmd := exec.Command("/bin/sh", args...)
-	cmd.Env = append(os.Environ(), "WHORLD_TEST_CHILD=1", fmt.Sprintf("LISTEN_FDS=%d", len(m.files)), "LISTEN_FDNAMES="+names,
-		"NOTIFY_SOCKET="+filepath.Join(m.dir, "n"), "WATCHDOG_USEC=200000")
-	cmd.ExtraFiles = m.files
+	cmd.ExtraFiles = slices.Concat(m.files, m.kept())
+	names += strings.Repeat(":"+handoverName, len(m.kept()))
+	cmd.Env = append(os.Environ(), "WHORLD_TEST_CHILD=1", fmt.Sprintf("LISTEN_FDS=%d", len(cmd.ExtraFiles)), "LISTEN_FDNAMES="+names,
+		"NOTIFY_SOCKET="+filepath.Join(m.dir, "n"), "WATCHDOG_USEC=200000", "FDSTORE=4", "TMPDIR="+m.dir)
 	var log bytes.Buffer
 	cmd.Stderr = &log
 	if err := cmd.Start(); err != nil {
@@ -239,7 +278,7 @@ func TestServiceManager(t *testing.T) {
 	if a := <-next; a != rdsi.Match {
 		t.Errorf("after the restart: %s", a)
 	}
-	// A second signal does not wait for the tick.
+	// A second signal does not wait for the tick: the next daemon has to give the answer.
 	if _, err := c.Submit(t.Context(), m.envelope(t, 3), m.transaction(t, "known.an2")); err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +299,10 @@ func TestServiceManager(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	for n, want := range []rdsi.Answer{1: rdsi.Match, 2: rdsi.Match, 3: rdsi.Expired} {
+	if len(m.kept()) != 1 {
+		t.Errorf("the manager keeps %d files", len(m.kept()))
+	}
+	for n, want := range []rdsi.Answer{1: rdsi.Match, 2: rdsi.Match, 3: ""} {
 		if got := answers[fmt.Sprintf("%032d", n)]; n > 0 && got != want {
 			t.Errorf("record of request %d: %s, want %s", n, got, want)
 		}
@@ -286,7 +328,7 @@ func TestUnits(t *testing.T) {
 	for name, want := range map[string][]string{
 		"whorld.service": {"Type=notify", "WatchdogSec=", "LimitCORE=0", "LimitMEMLOCK=infinity", "NoNewPrivileges=yes",
 			"ProtectSystem=strict", "RestrictAddressFamilies=AF_UNIX", "StateDirectory=whorl",
-			"Sockets=whorld.socket whorld-admin.socket"},
+			"Sockets=whorld.socket whorld-admin.socket", "FileDescriptorStoreMax="},
 		"whorld.socket":       {"FileDescriptorName=" + requestsName, "Service=whorld.service"},
 		"whorld-admin.socket": {"FileDescriptorName=" + administrationName, "Service=whorld.service"},
 	} {
