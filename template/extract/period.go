@@ -114,19 +114,19 @@ func (e *Extractor) medianOctave(log, sure []float32) float32 {
 
 // spectrum returns log2 of the strongest period about the centre of a block, and how sure it is, 0 to 1.
 func (e *Extractor) spectrum(bx, by int) (octave, sure float32) {
+	i := by*e.gw + bx
+	nx, ny := across(e.cos2[i], e.sin2[i])
+	p := &e.prober
+	p.steps.Set(int(nx*65536), int(ny*65536))
+	kernel.Profile(&p.right, &p.left, e.norm, e.nw, e.at(bx*block+block/2, by*block+block/2), &p.steps)
 	var even, odd [profileLength / 2]int16
-	mean := e.profile(bx, by, &even, &odd)
-	energy := int64(0)
-	for i := range even {
-		even[i] -= int16(2 * mean)
-		// (s² + s'²)/2 of the two values that were folded
-		energy += (int64(even[i])*int64(even[i]) + int64(odd[i])*int64(odd[i])) * int64(waves.hann[i])
-	}
-	waves.Compare(&e.waves, &even, &odd)
+	// (s² + s'²)/2 of each two values that are folded
+	energy := kernel.Fold(&even, &odd, &p.right, &p.left, &waves.hann)
+	waves.Compare(&p.waves, &even, &odd)
 	var power [periodSteps]float32
 	best := 0
 	for k := range power {
-		c, s := e.waves[0][k], e.waves[1][k]
+		c, s := p.waves[0][k], p.waves[1][k]
 		power[k] = float32(float32(c)*float32(c)) + float32(float32(s)*float32(s))
 		if power[k] > power[best] {
 			best = k
@@ -146,23 +146,6 @@ func (e *Extractor) spectrum(bx, by int) (octave, sure float32) {
 	}
 	sure = min(sure, 1)
 	return minOctave + float32((float32(best)+off)*octaveStep), sure * sure
-}
-
-// profile sums the normalised image along the ridge at each step across, and returns the sums of and differences
-// between the two sides, and the mean.
-func (e *Extractor) profile(bx, by int, even, odd *[profileLength / 2]int16) (mean int32) {
-	i := by*e.gw + bx
-	nx, ny := across(e.cos2[i], e.sin2[i])
-	p := &e.prober
-	p.steps.Set(int(nx*65536), int(ny*65536))
-	kernel.Profile(&p.right, &p.left, e.norm, e.nw, e.at(bx*block+block/2, by*block+block/2), &p.steps)
-	total := int32(0)
-	for k := range even {
-		sum := p.right[k] + p.left[k]
-		even[k], odd[k] = int16(sum), int16(p.right[k]-p.left[k])
-		total += sum
-	}
-	return total / profileLength
 }
 
 // prober is the scratch of profiles.

@@ -76,7 +76,7 @@ func profile(level Level, right, left *[half]int32, norm []int8, stride, centre 
 		profileGeneric(right, left, norm, stride, centre, s)
 		return
 	}
-	profileAVX2(&right[0], &left[0], &norm[centre-3], stride, &s.acrossX[0])
+	profileAVX2(&right[0], &left[0], &norm[centre-3], stride, &s.nx)
 }
 
 func (w *Waves) compare(level Level, to *Spectrum, even, odd *[half]int16) {
@@ -84,7 +84,18 @@ func (w *Waves) compare(level Level, to *Spectrum, even, odd *[half]int16) {
 		w.compareGeneric(to, even, odd)
 		return
 	}
-	compareAVX2(&to[0][0], &w.duos[0][0][0][0], &even[0], &odd[0])
+	if level == AVX512 {
+		compareAVX512(&to[0][0], &w.duos[0][0][0][0], &even[0], &odd[0])
+	} else {
+		compareAVX2(&to[0][0], &w.duos[0][0][0][0], &even[0], &odd[0])
+	}
+}
+
+func fold(level Level, even, odd *[half]int16, right, left, window *[half]int32) (energy int64) {
+	if level == Portable {
+		return foldGeneric(even, odd, right, left, window)
+	}
+	return foldAVX2(&even[0], &odd[0], &right[0], &left[0], &window[0])
 }
 
 func smoothAcross(level Level, dst, src, k []float32) {

@@ -70,3 +70,7 @@ func agree(_ Level, cos, sin, agreement, a, b, t []float32, weight float32) {
 }
 
 func weigh(_ Level, cos, sin []float32, weight float32) { weighGeneric(cos, sin, weight) }
+
+func fold(_ Level, even, odd *[half]int16, right, left, window *[half]int32) (energy int64) {
+	return foldGeneric(even, odd, right, left, window)
+}

@@ -11,10 +11,11 @@ const (
 )
 
 // Steps are where a profile is taken, relative to the pixel that it is centred on, with 16 fractional bits: its values
-// lie at plus and minus across, the pixels that each sums at along from there. The generator knows the offsets.
+// lie at half of every odd number times (nx, ny), to both sides, the pixels that each sums at along from there. The
+// generator knows the offsets.
 type Steps struct {
-	acrossX, acrossY [half]int32
-	alongX, alongY   [lines]int32
+	nx, ny         int32
+	alongX, alongY [lines]int32
 }
 
 // Set takes the unit vector across the ridges with 16 fractional bits: values lie a pixel apart along it, from half a
@@ -23,13 +24,11 @@ func (s *Steps) Set(nx, ny int) {
 	if x, y := int64(nx), int64(ny); max(x, -x, y, -y) > 1<<17 || x*x+y*y > 1<<32+1<<24 {
 		panic("kernel: no unit vector")
 	}
-	for k := range half {
-		u := 2*k + 1
-		s.acrossX[k], s.acrossY[k] = int32(u*nx/2), int32(u*ny/2)
-	}
-	for i := range lines {
-		j := i - lines/2
-		s.alongX[i], s.alongY[i] = int32(-j*ny*22/10), int32(j*nx*22/10)
+	s.nx, s.ny = int32(nx), int32(ny)
+	for j := range lines/2 + 1 {
+		x, y := int32(-j*ny*22/10), int32(j*nx*22/10)
+		s.alongX[lines/2+j], s.alongY[lines/2+j] = x, y
+		s.alongX[lines/2-j], s.alongY[lines/2-j] = -x, -y
 	}
 }
 
@@ -47,7 +46,8 @@ func Profile(right, left *[half]int32, norm []int8, stride, centre int, s *Steps
 
 func profileGeneric(right, left *[half]int32, norm []int8, stride, centre int, s *Steps) {
 	for k := range half {
-		ax, ay := int(s.acrossX[k]), int(s.acrossY[k])
+		u := 2*k + 1
+		ax, ay := u*int(s.nx)/2, u*int(s.ny)/2
 		r, l := int32(0), int32(0)
 		for j := range lines {
 			tx, ty := int(s.alongX[j]), int(s.alongY[j])
@@ -56,6 +56,26 @@ func profileGeneric(right, left *[half]int32, norm []int8, stride, centre int, s
 		}
 		right[k], left[k] = r, l
 	}
+}
+
+// Fold sets even to the sums of the two sides of a profile less their mean, odd to their differences, and returns the
+// sum of the squares of both, weighed by window, 0 to 4096.
+func Fold(even, odd *[half]int16, right, left, window *[half]int32) (energy int64) {
+	return fold(tier(), even, odd, right, left, window)
+}
+
+func foldGeneric(even, odd *[half]int16, right, left, window *[half]int32) (energy int64) {
+	total := int32(0)
+	for k := range half {
+		total += right[k] + left[k]
+	}
+	mean := total / Length
+	for k := range half {
+		e, o := right[k]+left[k]-2*mean, right[k]-left[k]
+		even[k], odd[k] = int16(e), int16(o)
+		energy += int64(e*e+o*o) * int64(window[k])
+	}
+	return energy
 }
 
 // Waves are what a profile is compared with: half a cosine and half a sine for each period.

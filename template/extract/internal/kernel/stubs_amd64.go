@@ -49,6 +49,16 @@ func profileAVX2(right *int32, left *int32, norm *int8, stride int, steps *int32
 //go:noescape
 func compareAVX2(to *int32, duos *int16, even *int16, odd *int16)
 
+// compareAVX512 is Waves.Compare with the weights at duos. compareGeneric is the reference.
+//
+//go:noescape
+func compareAVX512(to *int32, duos *int16, even *int16, odd *int16)
+
+// foldAVX2 is Fold. foldGeneric is the reference.
+//
+//go:noescape
+func foldAVX2(even *int16, odd *int16, right *int32, left *int32, window *int32) int64
+
 // smoothAcrossAVX2 does n > 0 times eight elements of SmoothAcross; src is the middle of the first. smoothAcrossGeneric is the reference.
 //
 //go:noescape

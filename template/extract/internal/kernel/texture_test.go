@@ -171,6 +171,31 @@ func TestProfile(t *testing.T) {
 	})
 }
 
+func TestFold(t *testing.T) {
+	eachTier(t, func(t *testing.T, level Level, upper bool, r *rand.Rand) {
+		for try := range 50 {
+			var even, odd, wantEven, wantOdd [half]int16
+			var right, left, window [half]int32
+			total, want := 0, int64(0)
+			for k := range half {
+				right[k], left[k], window[k] = r.Int32N(2641)-1320, r.Int32N(2641)-1320, r.Int32N(4097)
+				if try == 0 {
+					right[k], left[k], window[k] = 1320, -1320, 4096
+				}
+				total += int(right[k] + left[k])
+			}
+			for k := range half {
+				e, o := int(right[k]+left[k])-2*(total/64), int(right[k]-left[k])
+				wantEven[k], wantOdd[k] = int16(e), int16(o)
+				want += int64(e*e+o*o) * int64(window[k])
+			}
+			if got := fold(level, &even, &odd, &right, &left, &window); got != want || even != wantEven || odd != wantOdd {
+				t.Fatalf("%v, %v, %d, want %v, %v, %d", even, odd, got, wantEven, wantOdd, want)
+			}
+		}
+	})
+}
+
 func TestCompare(t *testing.T) {
 	eachTier(t, func(t *testing.T, level Level, upper bool, r *rand.Rand) {
 		var w Waves

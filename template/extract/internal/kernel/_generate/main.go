@@ -35,6 +35,8 @@ func main() {
 	signs256()
 	profile256()
 	compare256()
+	compare512()
+	fold256()
 	smoothAcross256()
 	smoothDown256()
 	moments256()
