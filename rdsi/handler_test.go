@@ -207,8 +207,20 @@ func TestBusy(t *testing.T) {
 		r.submit(a, print("mate"))
 		r.submit(b, print("nobody"))
 		tx, c := print("mate"), r.envelope()
+		writing, err := r.h.store.db.Begin(true) // the answer needs neither the store's lock nor the handler's
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.h.mu.Lock()
 		if _, err := r.h.Submit(t.Context(), c, tx); !errors.Is(err, ErrBusy) {
 			t.Errorf("third: %v", err)
+		}
+		r.h.mu.Unlock()
+		if err := writing.Rollback(); err != nil {
+			t.Fatal(err)
+		}
+		if st := r.submit(a, print("mate")); st.State != Pending {
+			t.Errorf("the first again: %v", st)
 		}
 		if len(bytes.Trim(tx, "\x00")) > 0 {
 			t.Error("transaction is not wiped")

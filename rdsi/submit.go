@@ -86,6 +86,9 @@ func (h *Handler) SubmitOwned(ctx context.Context, e Envelope, transaction []byt
 	if err := ctx.Err(); err != nil {
 		return Status{}, err
 	}
+	if h.full(rowKey(e.ID, e.From)) {
+		return Status{}, ErrBusy
+	}
 	refusal := RefusalReason("")
 	if h.cfg.Refuse != nil {
 		refusal = h.cfg.Refuse(&e)
@@ -115,6 +118,20 @@ func (h *Handler) SubmitOwned(ctx context.Context, e Envelope, transaction []byt
 		return in.status, fmt.Errorf("%w", formatErr)
 	}
 	return in.status, nil
+}
+
+// full reports, without a lock that the store or other requests need, that there is no place for a request: many clients may
+// try again and again. One that came before is asked about, not taken.
+func (h *Handler) full(key []byte) bool {
+	if len(h.queue) < cap(h.queue) {
+		return false
+	}
+	known := false
+	err := h.store.db.View(func(tx *bolt.Tx) error {
+		known = tx.Bucket(bucketRequests).Get(key) != nil
+		return nil
+	})
+	return err == nil && !known // a store that is closed is told of elsewhere
 }
 
 // addressed checks that the envelope is well formed, for us, and goes with the transaction.
