@@ -32,7 +32,7 @@ type blockDecoder struct {
 	zero  *[256]uint8
 	style byte
 
-	damaged bool // a block did not hold the symbol that its style asks for
+	damaged bool // a block does not end as its style asks, or has more passes than planes
 	cutOff  bool // the pass is the last of a block whose encoder left passes out: its end may be missing
 }
 
@@ -57,8 +57,9 @@ func (d *blockDecoder) decode(b *block, kind int, style byte) {
 			d.mq.start(s.data)
 		}
 		for range s.passes {
-			if plane < 0 {
-				return // more passes than bit-planes
+			if plane < 0 { // more passes than bit-planes
+				d.damaged = true
+				return
 			}
 			one := int32(2) << plane
 			d.cutOff = pass == b.passes-1 && pass < 3*(b.planes-1) && style&styleTermAll == 0
@@ -78,6 +79,9 @@ func (d *blockDecoder) decode(b *block, kind int, style byte) {
 				kindOfPass = 0
 				plane--
 			}
+		}
+		if style&stylePredict != 0 && (s.passes == s.limit || pass == 3*b.planes-2) {
+			d.damaged = d.damaged || raw && !d.raw.foreseen() || !raw && !d.mq.foreseen()
 		}
 	}
 }

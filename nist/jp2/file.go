@@ -10,6 +10,7 @@ type file struct {
 	codestream []byte
 	offset     int // of the codestream in the file, for error texts
 	ppi        float64
+	header     []byte // height, width, components and depth of the ihdr box; nil for a bare codestream
 }
 
 // parseFile finds the codestream in b, which may be it already.
@@ -43,6 +44,11 @@ func parseFile(b []byte) (file, error) {
 
 func (f *file) headerBox(kind string, body []byte, offset int) error {
 	switch kind {
+	case "ihdr":
+		if len(body) < 11 {
+			return formatError(offset, "image header of %d bytes", len(body))
+		}
+		f.header = body[:11]
 	case "pclr":
 		return unsupported("palette")
 	case "res ":
@@ -54,6 +60,25 @@ func (f *file) headerBox(kind string, body []byte, offset int) error {
 		})
 	}
 	return nil
+}
+
+// agrees compares the image header of the file (I.5.3.1) with that of the codestream: one of them is damaged where they
+// do not say the same.
+func (f *file) agrees(s *size) error {
+	if f.header == nil {
+		return nil
+	}
+	h, w := int(binary.BigEndian.Uint32(f.header)), int(binary.BigEndian.Uint32(f.header[4:]))
+	if h != s.y1-s.y0 || w != s.x1-s.x0 {
+		return formatError(f.offset, "image of %d × %d in a file for %d × %d", s.x1-s.x0, s.y1-s.y0, w, h)
+	}
+	return nil
+}
+
+// depthAgrees does so for the depth, which a picture shows without.
+func (f *file) depthAgrees(s *size) bool {
+	const varies = 255 // tells of a bpcc box
+	return f.header == nil || f.header[10] == varies || int(f.header[10]&0x7F) == s.precision-1
 }
 
 // perInch reads a resolution in grid points per metre: numerator, denominator, decimal exponent (I.5.3.7.1).

@@ -7,7 +7,9 @@
 // and palettes give ErrUnsupported.
 //
 // A file that ends early or contradicts itself gives an error, never a picture that looks whole: where part of the
-// image could still be decoded, Decode returns it together with an error that wraps [ErrPartial].
+// image could still be decoded, Decode returns it together with an error that wraps [ErrPartial]. JPEG 2000 has no
+// checksums. A changed bit in the data of a code-block only shows where the encoder has left signs of it: segmentation
+// symbols, predictable termination, SOP and EPH markers.
 package jp2
 
 import (
@@ -23,8 +25,8 @@ var (
 	ErrFormat      = errors.New("jp2: malformed JPEG 2000")
 	ErrUnsupported = errors.New("jp2: unsupported JPEG 2000")
 	ErrTooLarge    = errors.New("jp2: image is too large")
-	// ErrPartial comes with an image: the codestream ends before all of its packets.
-	ErrPartial = errors.New("jp2: codestream is cut short")
+	// ErrPartial comes with an image: the codestream ends before all of its packets, or some of them are damaged.
+	ErrPartial = errors.New("jp2: codestream is cut short or damaged")
 )
 
 const (
@@ -92,6 +94,9 @@ func DecodeConfig(b []byte) (Config, error) {
 	if err := p.mainHeader(); err != nil {
 		return Config{}, err
 	}
+	if err := f.agrees(&p.siz); err != nil {
+		return Config{}, err
+	}
 	return Config{Width: p.siz.width(), Height: p.siz.height(), Precision: p.siz.precision, PPI: f.ppi}, nil
 }
 
@@ -107,6 +112,12 @@ func Decode(b []byte) (image.Image, error) {
 		return nil, err
 	} else if err != nil {
 		p.partial = err
+	}
+	if err := f.agrees(&p.siz); err != nil {
+		return nil, err
+	}
+	if !f.depthAgrees(&p.siz) {
+		p.cut("samples of %d bits in a file for %d", p.siz.precision, f.header[10]&0x7F+1)
 	}
 	out := newPicture(&p.siz)
 	decoded := 0

@@ -8,13 +8,13 @@ import (
 	"image"
 	_ "image/png"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
+
+	"github.com/whorl-afis/whorl/nist/jp2/internal/j2ktest"
 )
 
-var update = flag.Bool("update", false, "make the files in testdata again with opj_compress")
+var update = flag.Bool("update", false, "make the files in testdata again")
 
 // weave is the generated picture in the files of testdata: two crossing triangle waves, in integers so that it is the
 // same everywhere.
@@ -30,27 +30,35 @@ func weave() *image.Gray {
 }
 
 // samples are the files of testdata, all without loss.
-var samples = map[string]string{
-	"plain.jp2":      "",
-	"tiles.j2k":      "-t 32,24 -n 3 -SOP -EPH",
-	"layers.j2k":     "-r 8,3,1 -p RPCL -c [16,16],[32,32] -n 4",
-	"styles.j2k":     "-M 63 -b 16,16 -r 4,1",
-	"roi.jp2":        "-ROI c=0,U=4 -M 1",
-	"volumes.j2k":    "-n 4 -r 4,1 -POC T1=0,0,2,3,1,RLCP/T1=3,0,2,4,1,CPRL",
-	"tile-parts.j2k": "-t 40,40 -TP R -n 3",
+var samples = map[string]j2ktest.Options{
+	"plain.jp2": {Precision: 8, Levels: 5, BlockW: 6, BlockH: 6, JP2: true},
+	"tiles.j2k": {Precision: 8, Levels: 2, BlockW: 6, BlockH: 6, TileW: 32, TileH: 24, SOP: true, EPH: true},
+	"layers.j2k": {Precision: 8, Levels: 3, BlockW: 5, BlockH: 5, Layers: 3, Order: j2ktest.RPCL,
+		Precincts: []byte{0x33, 0x44, 0x55, 0x44}},
+	"styles.j2k": {Precision: 8, Levels: 4, BlockW: 4, BlockH: 4, Layers: 2, Style: j2ktest.Bypass | j2ktest.Reset |
+		j2ktest.TermAll | j2ktest.Causal | j2ktest.Predictable | j2ktest.Symbols},
+	"roi.jp2": {Precision: 8, Levels: 3, BlockW: 6, BlockH: 6, Region: true, Style: j2ktest.Bypass, JP2: true},
+	"volumes.j2k": {Precision: 8, Levels: 3, BlockW: 6, BlockH: 6, Layers: 2, Volumes: []j2ktest.Volume{
+		{Res1: 3, Layer1: 2, Order: j2ktest.RLCP}, {Res0: 3, Res1: 4, Layer1: 2, Order: j2ktest.CPRL}}},
+	"tile-parts.j2k": {Precision: 8, Levels: 2, BlockW: 6, BlockH: 6, TileW: 40, TileH: 40, TileParts: 3},
+	"packed.j2k": {Precision: 8, Levels: 2, BlockW: 4, BlockH: 3, TileW: 40, TileH: 40, TileParts: 2, Layers: 2,
+		Packed: j2ktest.InMain, Parameters: j2ktest.InTileCOC},
 }
 
 func sample(t testing.TB, name string) []byte {
 	t.Helper()
 	file := filepath.Join("testdata", name)
 	if *update {
-		source := filepath.Join(t.TempDir(), "weave.pgm")
-		if err := os.WriteFile(source, pgm(weave()), 0o600); err != nil {
+		img := j2ktest.Image{W: 61, H: 47}
+		for _, v := range weave().Pix {
+			img.Pix = append(img.Pix, int32(v))
+		}
+		s, err := j2ktest.Encode(img, samples[name])
+		if err != nil {
 			t.Fatal(err)
 		}
-		out, err := exec.Command("opj_compress", append([]string{"-i", source, "-o", file}, strings.Fields(samples[name])...)...).CombinedOutput()
-		if err != nil {
-			t.Fatal(string(out))
+		if err := os.WriteFile(file, s.Bytes, 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 	b, err := os.ReadFile(file)
@@ -167,6 +175,21 @@ func TestSmallestBlocks(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	for name := range samples {
 		f.Add(sample(f, name))
+	}
+	for _, change := range []func(o *j2ktest.Options){ // what has loss, more than 8 bits or a grid of its own
+		func(o *j2ktest.Options) { o.Irreversible, o.Step, o.Style = true, 1, j2ktest.Symbols },
+		func(o *j2ktest.Options) { o.Irreversible, o.Step, o.Derived, o.JP2 = true, 2, true, true },
+		func(o *j2ktest.Options) { o.Precision, o.Drop, o.Parameters = 12, 5, j2ktest.InCOC },
+		func(o *j2ktest.Options) { o.X0, o.Y0, o.DX, o.DY, o.Signed = 5, 3, 2, 3, true },
+		func(o *j2ktest.Options) {
+			o.Packed, o.TileParts, o.EPH, o.EndUnknown = j2ktest.InTileParts, 2, true, true
+		},
+		func(o *j2ktest.Options) {
+			o.Irreversible, o.Step, o.Region, o.Parameters = true, 4, true, j2ktest.InTileCOD
+		},
+		func(o *j2ktest.Options) { o.Style, o.Order = j2ktest.Bypass|j2ktest.Predictable, j2ktest.PCRL },
+	} {
+		f.Add(encode(f, small(change)).Bytes)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c, err := DecodeConfig(b)

@@ -63,12 +63,13 @@ type mq struct {
 	ct    int
 	data  []byte
 	pos   int
+	ended int // bytes of ones that were read behind the end
 	state [contexts]uint8
 }
 
 // start begins a codeword.
 func (d *mq) start(data []byte) {
-	d.data, d.pos = data, 0
+	d.data, d.pos, d.ended = data, 0, 0
 	d.c = 0xFF << 16
 	if len(data) > 0 {
 		d.c = uint32(data[0]) << 16
@@ -91,6 +92,7 @@ func (d *mq) byteIn() {
 		if next := d.at(d.pos + 1); next > 0x8F {
 			d.c += 0xFF00
 			d.ct = 8
+			d.ended++
 		} else {
 			d.pos++
 			d.c += next << 9
@@ -102,6 +104,11 @@ func (d *mq) byteIn() {
 	d.c += d.at(d.pos) << 8
 	d.ct = 8
 }
+
+// foreseen reports whether the codeword has ended where one of predictable termination does (D.4.2): with its last byte
+// in use, and at most two bytes of ones read behind it. Over 80000 codewords one byte is the most that was left, none
+// the rule; one is let pass.
+func (d *mq) foreseen() bool { return len(d.data)-d.pos <= 1 && d.ended <= 2 }
 
 // decode returns the next decision in a context.
 func (d *mq) decode(ctx uint8) uint32 {
@@ -170,4 +177,13 @@ func (r *rawReader) bit() uint32 {
 	}
 	r.left--
 	return uint32(r.cur>>r.left) & 1
+}
+
+// foreseen reports whether the bits that are left are those of predictable termination: zeros and ones in turn, and a
+// byte of them where a last byte of ones must not end the codeword (D.6).
+func (r *rawReader) foreseen() bool {
+	if rest := len(r.data) - r.pos; rest > 1 || rest == 1 && (r.left > 0 || r.cur != 0xFF) {
+		return false
+	}
+	return r.cur&(1<<r.left-1) == 0x55>>(8-r.left)
 }

@@ -2,6 +2,7 @@ package jp2
 
 import (
 	"cmp"
+	"encoding/binary"
 	"math/bits"
 	"slices"
 )
@@ -17,6 +18,7 @@ type packets struct {
 	hpos    int
 	read    int  // packets
 	idle    int  // visits to precincts that had nothing to read
+	marked  bool // a packet header ended with an EPH marker
 	end     bool // the data have run out, or make no sense any more
 	missing bool // a packet that the progression asks for is not there
 }
@@ -131,6 +133,10 @@ func (p *packets) packet(s step, layer int) {
 		return
 	}
 	if b := p.body[p.pos:]; len(b) >= 6 && b[0] == 0xFF && b[1] == mSOP&0xFF && p.c.flags&codSOP != 0 {
+		if int(binary.BigEndian.Uint16(b[4:])) != p.read%65536 { // packets are lost
+			p.end = true
+			return
+		}
 		p.pos += 6
 	}
 	src, at := p.body, &p.pos
@@ -148,19 +154,21 @@ func (p *packets) packet(s step, layer int) {
 	*at = r.pos
 	if b := src[r.pos:]; len(b) >= 2 && b[0] == 0xFF && b[1] == mEPH&0xFF && p.c.flags&codEPH != 0 {
 		*at += 2
+		p.marked = true
+	} else if p.marked { // every header ends so, or none does
+		r.past = true
 	}
 	if r.past {
 		p.end = true
 		return
 	}
 	for _, c := range chunks {
-		n := min(c.n, len(p.body)-p.pos)
-		c.block.add(c.passes, p.body[p.pos:p.pos+n], p.c.style)
-		p.pos += n
-		if n < c.n {
+		if c.n > len(p.body)-p.pos { // the passes of half a codeword would be noise
 			p.end = true
 			return
 		}
+		c.block.add(c.passes, p.body[p.pos:p.pos+c.n], p.c.style)
+		p.pos += c.n
 	}
 	pr.layer++
 	p.read++

@@ -63,7 +63,7 @@ const (
 	styleReset               // contexts start afresh in every pass
 	styleTermAll             // every pass ends its codeword
 	styleCausal              // no context from the stripe below
-	stylePredict             // predictable termination; nothing to do for a decoder
+	stylePredict             // predictable termination, by which damage shows
 	styleSegment             // a symbol at the end of each cleanup pass
 	styleAll     = 1<<iota - 1
 )

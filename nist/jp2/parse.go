@@ -192,6 +192,9 @@ func (p *parser) tilePart(at int, seg []byte) (whole bool, err error) {
 	for {
 		segAt := p.pos
 		marker, seg, err := p.segment()
+		if err != nil && p.parts > 1 { // what was read before is whole
+			return false, fmt.Errorf("%w: %v", ErrPartial, err)
+		}
 		if err != nil {
 			return false, err
 		}

@@ -34,6 +34,10 @@ func (p *parser) decodeTile(i int, out *picture) (int, error) {
 		}
 	}
 	if t.params.reversible {
+		// The lowest band has the range of the samples, less where it was measured: no encoder known does that.
+		if res[0].bands[0].planes < p.siz.precision-1 {
+			p.cut("%d bit-planes in tile %d for samples of %d bits", res[0].bands[0].planes, i, p.siz.precision)
+		}
 		a, err := reconstruct(p, i, res, wavelet53, func(v int32, _ *band) int32 { return v / 2 })
 		if err != nil {
 			return 0, err

@@ -121,7 +121,7 @@ func tolerance(o *j2ktest.Options) int {
 // TestWritten decodes what the test's own writer has made of random pictures under random settings. WHORL_LONG=1
 // draws 5000 of them.
 func TestWritten(t *testing.T) {
-	n := 200
+	n := 150
 	if os.Getenv("WHORL_LONG") != "" {
 		n = 5000
 	}
