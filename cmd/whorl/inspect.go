@@ -163,9 +163,11 @@ func describeField(typ int, f nist.Field) fieldTree {
 	return t
 }
 
-// printable shortens the value of a field and makes what is not text visible; raw bytes come back empty.
-func printable(v []byte) string {
-	const most = 160 // bytes: two lines of a terminal
+// printable shortens the value of a field to two lines of a terminal and makes what is not text visible.
+func printable(v []byte) string { return visible(v, 160) }
+
+// visible gives up to so many bytes of a value, with separators as bars and commas and what is not text as hexadecimal.
+func visible(v []byte, most int) string {
 	cut := len(v) > most
 	if cut {
 		v = v[:most]

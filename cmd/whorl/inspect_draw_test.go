@@ -57,7 +57,7 @@ func TestInspectPicturesShowTheirMarks(t *testing.T) {
 		want    color.RGBA
 	}{
 		{"segments", 70, 20, draw.SegmentColour}, {"segments", 90, 80, draw.SegmentColour}, {"segments", 160, 20, draw.SegmentColour}, {"segments", 100, 5, draw.JointColour},
-		{"minutiae, INCITS, core, delta", 118, 80, draw.CoreColour}, {"minutiae, INCITS, core, delta", 30, 105, draw.DeltaColour},
+		{"1 minutia (INCITS), 1 core, 1 delta", 118, 80, draw.CoreColour}, {"1 minutia (INCITS), 1 core, 1 delta", 30, 105, draw.DeltaColour},
 	} {
 		p := pictures[c.picture]
 		if p == nil {

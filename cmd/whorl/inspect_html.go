@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"image"
 	"image/png"
+	"strconv"
 
 	"github.com/whorl-afis/whorl/bench/draw"
 	"github.com/whorl-afis/whorl/nist"
@@ -30,20 +31,33 @@ type pagePicture struct {
 type pageRecord struct {
 	recordTree
 	Pictures []pagePicture
+	Fields   []pageField
+	Broken   int // rules that the record breaks
 }
 
 type pageData struct {
-	Name       string
-	Tree       *txTree
-	Records    []pageRecord
-	Violations []violationTree
+	Name           string
+	Tree           *txTree
+	Records        []pageRecord
+	Broken, Advice []violationTree
 }
 
 // inspectPage makes one page that needs nothing beside it. Field values come out escaped, pictures as data URLs.
 func inspectPage(tx *nist.Transaction, tree *txTree, name string) ([]byte, error) {
-	data := pageData{Name: name, Tree: tree, Violations: violationsOf(tx)}
-	for _, r := range tree.Records {
-		data.Records = append(data.Records, pageRecord{recordTree: r})
+	data := pageData{Name: name, Tree: tree}
+	rows := maxPageRows
+	for i, r := range tree.Records {
+		data.Records = append(data.Records, pageRecord{recordTree: r, Fields: pageFields(tx.Records[i], &rows)})
+	}
+	for _, v := range violationsOf(tx) {
+		if v.Advice {
+			data.Advice = append(data.Advice, v)
+			continue
+		}
+		data.Broken = append(data.Broken, v)
+		if v.Record > 0 {
+			data.Records[v.Record-1].Broken++
+		}
 	}
 	left := maxPagePixels
 	prints := tx.Prints()
@@ -76,13 +90,18 @@ func inspectPage(tx *nist.Transaction, tree *txTree, name string) ([]byte, error
 			}
 			at := &data.Records[p.Record].Pictures
 			points := singulars(&p, family)
-			title := "minutiae, " + string(family)
+			cores := 0
 			for _, q := range points {
-				if q.Delta {
-					title += ", delta"
-				} else {
-					title += ", core"
+				if !q.Delta {
+					cores++
 				}
+			}
+			title := counted(len(m.Minutiae), "minutia", "minutiae") + " (" + string(family) + ")"
+			if cores > 0 {
+				title += ", " + counted(cores, "core", "cores")
+			}
+			if n := len(points) - cores; n > 0 {
+				title += ", " + counted(n, "delta", "deltas")
 			}
 			*at = append(*at, picture(title, drawMinutiae(images[p.IDC], m, points), nil))
 		}
@@ -90,6 +109,13 @@ func inspectPage(tx *nist.Transaction, tree *txTree, name string) ([]byte, error
 	var b bytes.Buffer
 	err := inspectTemplate.Execute(&b, data)
 	return b.Bytes(), err
+}
+
+func counted(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + more
 }
 
 func picture(title string, img image.Image, err error) pagePicture {

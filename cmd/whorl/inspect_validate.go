@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,9 +23,14 @@ type violationTree struct {
 	Advice bool   `json:"advice,omitempty"` // of another edition of a profile; breaks no rule
 }
 
+// violationsOf lists what is broken in the order of the file.
 func violationsOf(tx *nist.Transaction) []violationTree {
 	list := []violationTree{}
-	for _, v := range nist.Validate(tx) {
+	found := nist.Validate(tx)
+	slices.SortStableFunc(found, func(a, b nist.Violation) int {
+		return cmp.Or(cmp.Compare(a.Record, b.Record), cmp.Compare(a.Offset, b.Offset))
+	})
+	for _, v := range found {
 		t := violationTree{Field: v.Field, Offset: v.Offset, Rule: v.Rule, Advice: v.Advice}
 		if v.Record >= 0 && v.Record < len(tx.Records) {
 			t.Record, t.Type = v.Record+1, tx.Records[v.Record].Type
