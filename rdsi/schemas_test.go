@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/mod/sumdb/note"
@@ -256,4 +257,47 @@ func forged(t *testing.T, key, text string) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// What the schemas of an envelope and of a draft take, their readers take; what only a reader takes, the rules do not let go.
+func TestRequestSchemas(t *testing.T) {
+	full := `{"to": %s, "id": "3f2a9c0d5e7b41868d0f6a1b2c3d4e5f", "from": "B", "case": "c", "user": "u", "userAuthorised": true,
+		"purpose": "TRAFFICKING", "biometrics": [{"modality": "FINGER", "subject": "s"}], "captureAge": 9, "victim": false,
+		"persecution": {"answer": "YES", "against": [{"country": "C"}, {"agency": "A-SEC"}]}, "torture": {"answer": "NO", "against": []},
+		"status": {"asylum": true, "refugee": false, "origin": ["C"]}, "minor": true, "managerApproved": true, "notice": "GIVEN",
+		"consents": [{"countries": ["C"], "form": "WRITTEN", "express": true, "by": "INDIVIDUAL", "date": "2026-03-01",
+		"claimDate": "2026-02-01", "revoked": false, "guardian": true, "document": "d"}], "lawful": true, "caveats": ["x"], "digest": "",
+		"time": "2026-03-02T02:00:00Z"}`
+	world, now := exampleWorld(t), time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)
+	readers := map[string]func([]byte) (Request, error){
+		"envelope": func(b []byte) (Request, error) { e, err := ParseEnvelope(b); return e.Request, err },
+		"draft":    func(b []byte) (Request, error) { d, err := ParseDraft(b); return d.Request, err },
+	}
+	docs := map[string][][]byte{"envelope": {exampleEnvelope(t), fmt.Appendf(nil, full, `"C"`)}, "draft": {fmt.Appendf(nil, full, `["C"]`)}}
+	for kind, read := range readers {
+		schema, taken, refused := publishedSchema(t, kind), 0, 0
+		for _, doc := range docs[kind] {
+			if r, err := read(doc); err != nil || !fits(t, schema, doc) || Decide(r, "C", world, History{Now: now}).Outcome != Send {
+				t.Errorf("%s: reader says %v, schema %v, rules %v", kind, err, fits(t, schema, doc), Decide(r, "C", world, History{Now: now}))
+			}
+			for _, m := range mutants(t, doc) {
+				r, err := read(m.bytes)
+				fit := fits(t, schema, m.bytes)
+				if err == nil {
+					taken++
+				} else {
+					refused++
+				}
+				switch {
+				case err != nil && fit && m.form:
+					t.Errorf("%s: %s: the schema takes what the reader does not: %v", kind, m.name, err)
+				case err == nil && !fit && kind == "envelope" && Decide(r, "C", world, History{Now: now}).Outcome == Send:
+					t.Errorf("%s: %s: goes through against the schema", kind, m.name)
+				}
+			}
+		}
+		if taken < 10 || refused < 100 {
+			t.Errorf("%s: %d mutants taken, %d refused", kind, taken, refused)
+		}
+	}
 }
