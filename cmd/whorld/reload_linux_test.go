@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/whorl-afis/whorl/matcher/gallery"
+	"github.com/whorl-afis/whorl/nist"
 	"github.com/whorl-afis/whorl/rdsi"
 	"github.com/whorl-afis/whorl/rdsi/client"
 	"github.com/whorl-afis/whorl/rdsi/server"
@@ -135,4 +136,80 @@ func TestReload(t *testing.T) {
 	m.wait(t, "READY=1")
 	time.Sleep(20 * time.Millisecond)
 	ask("another agreement is named", "stranger.an2", rdsi.Match)
+}
+
+// TestReloadDuringSearch puts another gallery in the place of the one that a search goes over, in which the same person has
+// another finger: the search ends on the gallery that it began with, the reload does not wait for it, and what comes
+// meanwhile is accepted and searched on the new one.
+func TestReloadDuringSearch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a search of a second")
+	}
+	m := newManager(t, shortDir(t))
+	m.start(t, requestsName+":"+administrationName, "--tick", "20ms")
+	m.wait(t, "READY=1")
+	c := client.New(filepath.Join(m.dir, "s"))
+	// Ten prints of no known finger, of a child: 80 searches in one. The first is S0's, the others are nobody's.
+	slow := nist.New(nist.Header{Type: "RDSI", Destination: "C", Origin: "B", Control: "slow"})
+	slow.AddType2(0)
+	for i := range 10 {
+		print := impression(0, 2)
+		if i > 0 {
+			print = impression(uint64(5000+i), 2)
+		}
+		print.Position = template.UnknownFinger
+		if _, err := slow.AddType9(nist.Type9{IDC: i + 1, Template: print}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send := func(number, age int, transaction []byte) {
+		t.Helper()
+		e := m.envelope(t, number)
+		e.CaptureAge = age
+		if st, err := c.Submit(t.Context(), e, transaction); err != nil || st.State != rdsi.Pending {
+			t.Fatalf("request %d: %v, %v", number, st, err)
+		}
+	}
+	answer := func(number int, want rdsi.Answer) {
+		t.Helper()
+		if st, err := c.Wait(t.Context(), m.envelope(t, number).ID, "B"); err != nil || st.Answer != want {
+			t.Errorf("request %d: %v, %v; want %s", number, st, err, want)
+		}
+	}
+	path := filepath.Join(m.dir, "people.gallery")
+	word, err := rdsi.ParsePolicy("purpose=MIGRATION")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := gallery.Create(path+".next", gallery.BuildOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Abort()
+	if err := w.Add(gallery.Record{Subject: "S0", Position: template.RightIndex, Policy: word, Template: impression(1000, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	send(1, 9, slow.Bytes())
+	time.Sleep(50 * time.Millisecond) // a tick or two, in which a search of one print would have ended
+	if err := os.Rename(path+".next", path); err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	if got := m.admin(t, http.MethodPost, "/v1/reload"); got != 200 {
+		t.Fatalf("reload: %d", got)
+	}
+	reload := time.Since(begun)
+	send(2, 0, m.transaction(t, "stranger.an2"))
+	st, err := c.Status(t.Context(), m.envelope(t, 1).ID, "B")
+	if err != nil || st.State != rdsi.Pending {
+		t.Skipf("the search is over already, which takes a second elsewhere: %v, %v", st, err)
+	}
+	answer(1, rdsi.Match)
+	t.Logf("reload took %v, the search went on for %v", reload, time.Since(begun))
+	answer(2, rdsi.Match)
+	send(3, 0, m.transaction(t, "known.an2"))
+	answer(3, rdsi.NoMatch)
 }
