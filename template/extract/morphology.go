@@ -45,8 +45,11 @@ func (g *grid) fillHoles(limit int) {
 
 // keepLargest takes from the mask every patch smaller than the given share of the largest.
 func (g *grid) keepLargest(share float32) {
-	largest := 0
-	g.label(1, func(_, size int, _ bool) { largest = max(largest, size) })
+	largest, n := 0, 0
+	g.label(1, func(_, size int, _ bool) { largest, n = max(largest, size), n+1 })
+	if n < 2 {
+		return
+	}
 	g.label(1, func(first, size int, _ bool) {
 		if float32(size) < share*float32(largest) {
 			g.setLabelled(first, size, 0)
@@ -75,7 +78,8 @@ func (g *grid) label(value uint8, found func(first, size int, edge bool)) {
 		push(s)
 		for next := first; next < end; next++ {
 			i := int(g.stack[next])
-			x, y := i%g.gw, i/g.gw
+			y := int(uint32(i) / uint32(g.gw)) // 32 bits divide in half the time
+			x := i - y*g.gw
 			if x == 0 || y == 0 || x == g.gw-1 || y == g.gh-1 {
 				edge = true
 			}
@@ -111,32 +115,34 @@ func (g *grid) distances() {
 			g.margin[i] = 1000
 		}
 	}
-	for y := 0; y < g.gh; y++ {
-		for x := 0; x < g.gw; x++ {
-			g.relax(x, y, -1)
+	beside := zeroed(g.ended, g.gw+2)
+	g.ended = beside
+	for y := range g.gh {
+		row := g.margin[y*g.gw:][:g.gw]
+		last := float32(0)
+		for x, v := range row {
+			last = relax(v, last, beside[x:])
+			row[x] = last
 		}
+		copy(beside[1:], row)
 	}
+	clear(beside)
 	for y := g.gh - 1; y >= 0; y-- {
+		row := g.margin[y*g.gw:][:g.gw]
+		last := float32(0)
 		for x := g.gw - 1; x >= 0; x-- {
-			g.relax(x, y, 1)
+			last = relax(row[x], last, beside[x:])
+			row[x] = last
 		}
+		copy(beside[1:], row)
 	}
 }
 
-// relax brings margin at (x, y) down to what its neighbours before (d = -1) or after (d = 1) allow.
-func (g *grid) relax(x, y, d int) {
-	i := y*g.gw + x
-	if g.margin[i] == 0 {
-		return
-	}
-	side := min(g.marginAt(x+d, y), g.marginAt(x, y+d))
-	corner := min(g.marginAt(x-1, y+d), g.marginAt(x+1, y+d))
-	g.margin[i] = min(g.margin[i], side+block, corner+11.3)
-}
-
-func (g *grid) marginAt(x, y int) float32 {
-	if x < 0 || y < 0 || x >= g.gw || y >= g.gh {
+// relax brings a margin down to what the neighbour to the side and the three of the row before allow.
+func relax(v, side float32, row []float32) float32 {
+	if v == 0 {
 		return 0
 	}
-	return g.margin[y*g.gw+x]
+	row = row[:3]
+	return min(v, min(side, row[1])+block, min(row[0], row[2])+11.3)
 }

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"encoding/binary"
 	"math"
 
 	"github.com/whorl-afis/whorl/template"
@@ -27,13 +28,16 @@ type marks struct {
 	pairs   []pair
 	ranking []int32
 
-	evenSigns, oddSigns []uint8 // of the response, a bit a pixel
+	evenSigns, oddSigns []uint8 // of the response in the rows of a row of blocks and the next one, a bit a pixel
+	within, below       []uint8 // squares that may hold a residue, a bit each: of rows 0 to 6, and of row 7
 }
 
 func (m *marks) wipe() {
 	scrub(m.found)
 	scrub(m.evenSigns)
 	scrub(m.oddSigns)
+	scrub(m.within)
+	scrub(m.below)
 }
 
 // corners is the response on a block and the first pixels of its neighbours to the right and below.
@@ -44,12 +48,10 @@ type corners [block + 1][block + 1]struct{ a, b int32 }
 func (e *Extractor) residues() {
 	e.found = e.found[:0]
 	var c corners
-	n := len(e.even) / block
-	e.evenSigns, e.oddSigns = grow(e.evenSigns, n), grow(e.oddSigns, n)
-	kernel.Signs(e.evenSigns, e.even)
-	kernel.Signs(e.oddSigns, e.odd)
 	for by := range e.gh {
-		for bx := range e.gw {
+		from, to := e.span(by, 0)
+		e.crossings(by, from, to)
+		for bx := from; bx < to; bx++ {
 			if e.filtered(bx, by) && e.mayTurn(bx, by) {
 				w, h := e.gather(&c, bx, by)
 				e.scan(&c, bx, by, w, h)
@@ -58,42 +60,58 @@ func (e *Extractor) residues() {
 	}
 }
 
-// mayTurn reports whether any square of a block may hold a residue, by the signs of its pixels alone: a zero needs
-// both signs in both parts. Where a neighbour's phase runs the other way, it may.
+// crossings marks the squares of a row of blocks that have both signs in both parts, without which there is no
+// residue: a bit each, those of eight blocks in a word.
+func (e *Extractor) crossings(by, from, to int) {
+	from, to = from/8*8, min(e.gw, to+1)
+	n := e.gw/8*8 + 16
+	e.evenSigns, e.oddSigns = grow(e.evenSigns, (block+1)*n), grow(e.oddSigns, (block+1)*n)
+	e.within, e.below = grow(e.within, n), grow(e.below, n)
+	for j := range min(block+1, (e.gh-by)*block) {
+		at := (by*block+j)*e.rw + from*block
+		if from < to {
+			kernel.Signs(e.evenSigns[j*n+from:][:to-from], e.even[at:])
+			kernel.Signs(e.oddSigns[j*n+from:][:to-from], e.odd[at:])
+		}
+	}
+	for x := from; x < to; x += 8 {
+		a, a1 := signsAt(e.evenSigns[x:])
+		b, b1 := signsAt(e.oddSigns[x:])
+		all, last := uint64(0), uint64(0)
+		for j := 1; j <= block; j++ {
+			c, c1 := signsAt(e.evenSigns[j*n+x:])
+			d, d1 := signsAt(e.oddSigns[j*n+x:])
+			all |= last
+			last = ((a ^ a1) | (a ^ c) | (a ^ c1)) & ((b ^ b1) | (b ^ d) | (b ^ d1))
+			a, a1, b, b1 = c, c1, d, d1
+		}
+		binary.LittleEndian.PutUint64(e.within[x:], all)
+		binary.LittleEndian.PutUint64(e.below[x:], last)
+	}
+}
+
+// signsAt returns the signs of 64 pixels, and of those to their right.
+func signsAt(s []uint8) (here, right uint64) {
+	here = binary.LittleEndian.Uint64(s)
+	return here, here>>1 | uint64(s[8])<<63
+}
+
+// mayTurn reports whether any square of a block may hold a residue, by the signs of its pixels alone. Where a
+// neighbour's phase runs the other way, it may; where there is none, the squares beside it do not count.
 func (e *Extractor) mayTurn(bx, by int) bool {
 	d := e.direction[by*e.gw+bx]
 	right, below, corner := e.signOf(bx+1, by, d), e.signOf(bx, by+1, d), e.signOf(bx+1, by+1, d)
 	if right < 0 || below < 0 || right > 0 && below > 0 && corner < 1 {
 		return true
 	}
-	stride := e.gw
-	at := by*block*stride + bx
-	squares, last := uint16(1<<(block-1)-1), at+(block-1)*stride
-	if right > 0 {
-		squares = 1<<block - 1
-	}
+	squares := e.within[bx]
 	if below > 0 {
-		last += stride
+		squares |= e.below[bx]
 	}
-	// nine returns the signs of a row of the block and of the pixel after it.
-	nine := func(s []uint8, i int) uint16 {
-		v := uint16(s[i])
-		if right > 0 {
-			v |= uint16(s[i+1]) << block
-		}
-		return v
+	if right == 0 {
+		squares &= 1<<(block-1) - 1
 	}
-	a, b := nine(e.evenSigns, at), nine(e.oddSigns, at)
-	for i := at + stride; i <= last; i += stride {
-		a1, b1 := nine(e.evenSigns, i), nine(e.oddSigns, i)
-		evens := (a ^ a>>1) | (a ^ a1) | (a ^ a1>>1)
-		odds := (b ^ b>>1) | (b ^ b1) | (b ^ b1>>1)
-		if evens&odds&squares != 0 {
-			return true
-		}
-		a, b = a1, b1
-	}
-	return false
+	return squares != 0
 }
 
 // gather fills c as the filter of the block would have it, and returns how many squares it holds across and down:

@@ -1667,21 +1667,39 @@ even256:
 	RET
 
 // func signsAVX2(dst *uint8, src *int16, n int)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·signsAVX2(SB), NOSPLIT, $0-24
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
 	MOVQ n+16(FP), DX
 
-signs256:
+signs32:
+	CMPQ      DX, $0x04
+	JLT       signs32Done
+	VMOVDQU   (CX), Y0
+	VPACKSSWB 32(CX), Y0, Y0
+	VPERMQ    $0xd8, Y0, Y0
+	VPMOVMSKB Y0, BX
+	MOVL      BX, (AX)
+	ADDQ      $0x00000040, CX
+	ADDQ      $0x00000004, AX
+	SUBQ      $0x04, DX
+	JMP       signs32
+
+signs32Done:
+signs8:
+	CMPQ      DX, $0x01
+	JLT       signs8Done
 	VMOVDQU   (CX), X0
 	VPACKSSWB X0, X0, X0
 	VPMOVMSKB X0, BX
 	MOVB      BL, (AX)
 	ADDQ      $0x00000010, CX
-	INCQ      AX
-	DECQ      DX
-	JNZ       signs256
+	ADDQ      $0x00000001, AX
+	SUBQ      $0x01, DX
+	JMP       signs8
+
+signs8Done:
 	VZEROUPPER
 	RET
 
