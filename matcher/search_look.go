@@ -22,6 +22,8 @@ type look struct {
 	near     [maxCompared]uint64
 	votes    [kernel.Minutiae * kernel.Minutiae]vote
 	agreed   [lookPairs]vote
+	moves    kernel.Moves // how far each of agreed moves the print, in 1/8 pixel
+	around   [lookPairs]int32
 }
 
 // A vote is a pair of minutiae with alike codes.
@@ -29,7 +31,6 @@ type vote struct {
 	a, b   uint8
 	turn   uint8 // 1/256
 	weight int32
-	x, y   int32 // how far it moves the print, in 1/8 pixel
 }
 
 const (
@@ -40,9 +41,11 @@ const (
 	// lookTurn is the width of the window of rotations, in 1/256 turn: two of 16 classes and a quarter on either side.
 	lookTurn, lookMargin = 40, 4
 	// lookPairs bounds the votes in the window; prints of different fingers have about ten.
-	lookPairs = 96
+	lookPairs = kernel.MostMoves
 	// lookLevels is above the highest score.
 	lookLevels = lookPairs*(lookLimit+1) + 1
+	// lookAhead is the number of looks that memory is given for half a record: about 2 µs.
+	lookAhead = 4
 	// lookBatch looks take about 0.1 ms.
 	lookBatch = 64
 )
@@ -96,17 +99,20 @@ func (l *look) score(p *Prepared) int32 {
 		return 0
 	}
 	// The first mean takes in what only turns alike; the second is of those that also move alike.
-	middle, _ := l.overlay(p, agreed, from, nil)
-	_, around := l.overlay(p, agreed, from, &middle)
+	for i := range agreed {
+		l.moves.Weight[i] = agreed[i].weight
+	}
+	middle, _ := l.overlay(p, agreed, from, -1)
+	_, around := l.overlay(p, agreed, from, middle)
 	return around
 }
 
-// overlay turns p by the mean rotation of the votes, or of those that move it as the vote about does, and returns the vote
-// that most others agree with, and their weight.
-func (l *look) overlay(p *Prepared, votes []vote, from uint8, about *vote) (middle vote, around int32) {
-	weight, mean := int32(0), int32(0)
+// overlay turns p by the mean rotation of the votes, or of those that move it as the vote of number about does if that is
+// not negative, and returns the vote that most others agree with, and their weight.
+func (l *look) overlay(p *Prepared, votes []vote, from uint8, about int) (middle int, around int32) {
+	weight, mean, m := int32(0), int32(0), &l.moves
 	for i := range votes {
-		if v := &votes[i]; about == nil || v.near(about) {
+		if v := &votes[i]; about < 0 || near(m.X[i]-m.X[about]) && near(m.Y[i]-m.Y[about]) {
 			weight += v.weight
 			mean += v.weight * int32(v.turn-from)
 		}
@@ -116,26 +122,19 @@ func (l *look) overlay(p *Prepared, votes []vote, from uint8, about *vote) (midd
 	for i := range votes {
 		v := &votes[i]
 		x, y := p.x[v.a], p.y[v.a]
-		v.x, v.y = l.x[v.b]-(x*cos+y*sin)>>14, l.y[v.b]-(y*cos-x*sin)>>14
+		m.X[i], m.Y[i] = l.x[v.b]-(x*cos+y*sin)>>14, l.y[v.b]-(y*cos-x*sin)>>14
 	}
-	for i := range votes {
-		sum := int32(0)
-		for j := range votes {
-			if v := &votes[j]; v.near(&votes[i]) {
-				sum += v.weight
-			}
-		}
+	m.Crowd(&l.around, len(votes), lookReach)
+	for i, sum := range l.around[:len(votes)] {
 		if sum > around {
-			middle, around = votes[i], sum
+			middle, around = i, sum
 		}
 	}
 	return middle, around
 }
 
-// near reports whether two votes move the print the same way.
-func (v *vote) near(w *vote) bool {
-	return uint32(v.x-w.x+lookReach) <= 2*lookReach && uint32(v.y-w.y+lookReach) <= 2*lookReach
-}
+// near reports whether movements that differ by d along an axis are the same.
+func near(d int32) bool { return uint32(d+lookReach) <= 2*lookReach }
 
 // choose makes an item of every probe with its records of the highest scan scores, in the order of the gallery; among
 // equals at the border with the first ones. In fixed mode it fills up with records that score 0.
@@ -199,8 +198,10 @@ func borderOf(counts []int, want int) (border, atBorder int) {
 
 // look gives every item its score. Records that do not pass the filter, which fixed work looks at, get 0.
 func (sr *searcher) look() error {
+	last := len(sr.items) - 1
 	return sr.parallel(len(sr.items), lookBatch, func(w *searchWorker, k int) error {
 		it := &sr.items[k]
+		sr.snapshot.Ahead(int(sr.items[min(k+2*lookAhead, last)].record), int(sr.items[min(k+lookAhead, last)].record))
 		if err := w.look.load(sr.snapshot, int(it.record)); err != nil {
 			return err
 		}

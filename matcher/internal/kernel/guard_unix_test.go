@@ -169,3 +169,17 @@ func TestCloseBetweenFences(t *testing.T) {
 		}
 	}
 }
+
+func TestCrowdBetweenFences(t *testing.T) {
+	for _, level := range cpu.Levels() {
+		r := rand.New(rand.NewPCG(64, uint64(level)))
+		for _, upper := range []bool{true, false} {
+			sum, m := fencedAs[[MostMoves]int32](t, upper), fencedAs[Moves](t, upper)
+			for _, n := range []int{1, 8, 9, MostMoves} {
+				randomMoves(r, m)
+				checkCrowd(t, level, sum, m, n, 80)
+				Prefetch(unsafe.Slice((*byte)(unsafe.Pointer(sum)), 4*MostMoves+os.Getpagesize())) // the fence behind it too
+			}
+		}
+	}
+}

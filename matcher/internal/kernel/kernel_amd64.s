@@ -1672,3 +1672,56 @@ nextClose:
 	JNZ  markClose
 	VZEROUPPER
 	RET
+
+// func crowdAVX2(sum *int32, m *int32, n int, reach int)
+// Requires: AVX, AVX2
+TEXT ·crowdAVX2(SB), NOSPLIT, $0-32
+	MOVQ         sum+0(FP), AX
+	MOVQ         m+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         reach+24(FP), BX
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+	XORQ         SI, SI
+
+eightCrowd:
+	VMOVDQU (CX)(SI*4), Y1
+	VMOVDQU 384(CX)(SI*4), Y2
+	VPXOR   Y3, Y3, Y3
+	MOVQ    CX, BX
+	MOVQ    DX, DI
+
+oneCrowd:
+	VPBROADCASTD (BX), Y4
+	VPBROADCASTD 384(BX), Y5
+	VPBROADCASTD 768(BX), Y6
+	VPSUBD       Y1, Y4, Y4
+	VPABSD       Y4, Y4
+	VPSUBD       Y2, Y5, Y5
+	VPABSD       Y5, Y5
+	VPMAXSD      Y4, Y5, Y4
+	VPCMPGTD     Y0, Y4, Y4
+	VPANDN       Y6, Y4, Y6
+	VPADDD       Y6, Y3, Y3
+	ADDQ         $0x00000004, BX
+	DECQ         DI
+	JNZ          oneCrowd
+	VMOVDQU      Y3, (AX)(SI*4)
+	ADDQ         $0x00000008, SI
+	CMPQ         SI, DX
+	JLT          eightCrowd
+	VZEROUPPER
+	RET
+
+// func prefetchAVX2(at *byte, lines int)
+// Requires: MMX+
+TEXT ·prefetchAVX2(SB), NOSPLIT, $0-16
+	MOVQ at+0(FP), AX
+	MOVQ lines+8(FP), CX
+
+lineAhead:
+	PREFETCHT0 (AX)
+	ADDQ       $0x00000040, AX
+	DECQ       CX
+	JNZ        lineAhead
+	RET

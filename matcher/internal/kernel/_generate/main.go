@@ -35,6 +35,8 @@ func main() {
 	support512()
 	pulls256()
 	close256()
+	crowd256()
+	prefetchLines()
 	Generate()
 }
 
