@@ -119,6 +119,12 @@ func newWriter(path string, lock *os.File, o BuildOptions) (*Writer, error) {
 	}
 	w.scratch.New = func() any { return new(encoded) }
 	step("create")
+	// The header's place is taken now: a hole there could not be overwritten on a disk that is full by then.
+	if _, err := f.WriteAt(make([]byte, headerSize), 0); err != nil {
+		f.Close()
+		_ = purge(path) // what cannot be overwritten now is purged by the next change
+		return nil, fmt.Errorf("gallery: write: %w", err)
+	}
 	return w, nil
 }
 
