@@ -188,6 +188,9 @@ func FuzzDecode(f *testing.F) {
 			o.Irreversible, o.Step, o.Region, o.Parameters = true, 4, true, j2ktest.InTileCOD
 		},
 		func(o *j2ktest.Options) { o.Style, o.Order = j2ktest.Bypass|j2ktest.Predictable, j2ktest.PCRL },
+		func(o *j2ktest.Options) {
+			o.Volumes, o.VolumesInTile = []j2ktest.Volume{{Res1: 3, Layer1: 3, Order: j2ktest.PCRL}}, true
+		},
 	} {
 		f.Add(encode(f, small(change)).Bytes)
 	}
