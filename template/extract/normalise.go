@@ -58,9 +58,14 @@ func (e *Extractor) normalise() {
 		e.stack[i] = int32(deviation*4096/(e.spread[i]+contrastFloor) + 0.5)
 	}
 	e.nw, e.nh = e.gw*block+2*pad, e.gh*block+2*pad
-	e.norm = zeroed(e.norm, e.nw*e.nh)
+	e.norm = grow(e.norm, e.nw*e.nh)
 	e.renew(n)
+	clear(e.norm[:e.at(0, 0)])
+	clear(e.norm[e.at(0, e.h-1)+e.w:])
 	for y := range e.h {
+		if y > 0 {
+			clear(e.norm[e.at(0, y-1)+e.w : e.at(0, y)])
+		}
 		e.interpolateRow(y)
 		e.normaliseRow(e.norm[e.at(0, y):][:e.w], e.src[y*e.stride:][:e.w])
 	}
@@ -88,15 +93,9 @@ func (e *Extractor) moments() {
 func (e *Extractor) interpolateRow(y int) {
 	top := max(0, (y-block/2+block)/block-1)
 	low := min(e.gh-1, (y-block/2+block)/block)
-	f := int32(2*((y+block/2)%block) + 1) // sixteenths from the row of centres above
-	above, below := e.shape[top*e.gw:][:e.gw], e.shape[low*e.gw:][:e.gw]
-	for i, v := range above {
-		e.rowM[i] = (16-f)*v + f*below[i]
-	}
-	above, below = e.stack[top*e.gw:][:e.gw], e.stack[low*e.gw:][:e.gw]
-	for i, v := range above {
-		e.rowV[i] = (16-f)*v + f*below[i]
-	}
+	f := 2*((y+block/2)%block) + 1 // sixteenths from the row of centres above
+	kernel.Mix(e.rowM[:e.gw], e.shape[top*e.gw:], e.shape[low*e.gw:], f)
+	kernel.Mix(e.rowV[:e.gw], e.stack[top*e.gw:], e.stack[low*e.gw:], f)
 	e.rowM[e.gw], e.rowV[e.gw] = e.rowM[e.gw-1], e.rowV[e.gw-1]
 }
 

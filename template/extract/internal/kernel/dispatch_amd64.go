@@ -35,6 +35,15 @@ func normalise(level Level, dst []int8, src []uint8, mean, factor []int32) {
 	normaliseAVX2(&dst[0], &src[0], &mean[0], &factor[0], len(src)/Block)
 }
 
+func mix(level Level, dst, above, below []int32, sixteenths int) {
+	n := len(dst) / 8 * 8
+	if level != Portable && n > 0 {
+		mixAVX2(&dst[0], &above[0], &below[0], sixteenths, n/8)
+		dst, above, below = dst[n:], above[n:], below[n:]
+	}
+	mixGeneric(dst, above, below, sixteenths)
+}
+
 func soften(level Level, dst []int16, src []int8, stride int, line []int16) {
 	if level == Portable {
 		softenGeneric(dst, src, stride, line)

@@ -10,6 +10,10 @@ func normalise(_ Level, dst []int8, src []uint8, mean, factor []int32) {
 	normaliseGeneric(dst, src, mean, factor)
 }
 
+func mix(_ Level, dst, above, below []int32, sixteenths int) {
+	mixGeneric(dst, above, below, sixteenths)
+}
+
 func soften(_ Level, dst []int16, src []int8, stride int, line []int16) {
 	softenGeneric(dst, src, stride, line)
 }

@@ -1481,12 +1481,41 @@ normalise256:
 	VZEROUPPER
 	RET
 
+// func mixAVX2(dst *int32, above *int32, below *int32, sixteenths int, n int)
+// Requires: AVX, AVX2
+TEXT ·mixAVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         above+8(FP), CX
+	MOVQ         below+16(FP), DX
+	MOVQ         sixteenths+24(FP), BX
+	MOVQ         n+32(FP), SI
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+
+mix8:
+	VMOVDQU (CX), Y1
+	VMOVDQU (DX), Y2
+	VPSUBD  Y1, Y2, Y2
+	VPSLLD  $0x04, Y1, Y1
+	VPMULLD Y0, Y2, Y2
+	VPADDD  Y2, Y1, Y1
+	VMOVDQU Y1, (AX)
+	ADDQ    $0x00000020, AX
+	ADDQ    $0x00000020, CX
+	ADDQ    $0x00000020, DX
+	DECQ    SI
+	JNZ     mix8
+	VZEROUPPER
+	RET
+
 DATA half7<>+0(SB)/8, $0x0040004000400040
 DATA half7<>+8(SB)/8, $0x0040004000400040
-GLOBL half7<>(SB), RODATA|NOPTR, $16
+DATA half7<>+16(SB)/8, $0x0040004000400040
+DATA half7<>+24(SB)/8, $0x0040004000400040
+GLOBL half7<>(SB), RODATA|NOPTR, $32
 
 // func softenAVX2(dst *int16, src *int8, stride int, line *int16, n int)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·softenAVX2(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), AX
 	MOVQ src+8(FP), CX
@@ -1498,7 +1527,31 @@ TEXT ·softenAVX2(SB), NOSPLIT, $0-40
 	INCQ R8
 	LEAQ (DX)(DX*2), R9
 
-down5:
+down5x16:
+	CMPQ      R8, $0x02
+	JLT       down5x16Done
+	VPMOVSXBW (CX), Y0
+	VPMOVSXBW (CX)(DX*1), Y1
+	VPMOVSXBW (CX)(DX*2), Y2
+	VPMOVSXBW (CX)(R9*1), Y3
+	VPMOVSXBW (CX)(DX*4), Y4
+	VPADDW    Y4, Y0, Y0
+	VPADDW    Y3, Y1, Y1
+	VPADDW    Y2, Y1, Y1
+	VPSLLW    $0x02, Y1, Y1
+	VPADDW    Y2, Y2, Y2
+	VPADDW    Y1, Y0, Y0
+	VPADDW    Y2, Y0, Y0
+	VMOVDQU   Y0, (DI)
+	ADDQ      $0x00000010, CX
+	ADDQ      $0x00000020, DI
+	SUBQ      $0x02, R8
+	JMP       down5x16
+
+down5x16Done:
+down5x8:
+	CMPQ      R8, $0x01
+	JLT       down5x8Done
 	VPMOVSXBW (CX), X0
 	VPMOVSXBW (CX)(DX*1), X1
 	VPMOVSXBW (CX)(DX*2), X2
@@ -1514,10 +1567,37 @@ down5:
 	VMOVDQU   X0, (DI)
 	ADDQ      $0x00000008, CX
 	ADDQ      $0x00000010, DI
-	DECQ      R8
-	JNZ       down5
+	SUBQ      $0x01, R8
+	JMP       down5x8
 
-across5:
+down5x8Done:
+across5x16:
+	CMPQ    SI, $0x02
+	JLT     across5x16Done
+	VMOVDQU (BX), Y0
+	VMOVDQU 2(BX), Y1
+	VMOVDQU 4(BX), Y2
+	VMOVDQU 6(BX), Y3
+	VMOVDQU 8(BX), Y4
+	VPADDW  Y4, Y0, Y0
+	VPADDW  Y3, Y1, Y1
+	VPADDW  Y2, Y1, Y1
+	VPSLLW  $0x02, Y1, Y1
+	VPADDW  Y2, Y2, Y2
+	VPADDW  Y1, Y0, Y0
+	VPADDW  Y2, Y0, Y0
+	VPADDW  half7<>+0(SB), Y0, Y0
+	VPSRAW  $0x07, Y0, Y0
+	VMOVDQU Y0, (AX)
+	ADDQ    $0x00000020, BX
+	ADDQ    $0x00000020, AX
+	SUBQ    $0x02, SI
+	JMP     across5x16
+
+across5x16Done:
+across5x8:
+	CMPQ    SI, $0x01
+	JLT     across5x8Done
 	VMOVDQU (BX), X0
 	VMOVDQU 2(BX), X1
 	VMOVDQU 4(BX), X2
@@ -1535,8 +1615,10 @@ across5:
 	VMOVDQU X0, (AX)
 	ADDQ    $0x00000010, BX
 	ADDQ    $0x00000010, AX
-	DECQ    SI
-	JNZ     across5
+	SUBQ    $0x01, SI
+	JMP     across5x8
+
+across5x8Done:
 	VZEROUPPER
 	RET
 
@@ -2489,7 +2571,7 @@ down8Done:
 	RET
 
 // func momentsAVX2(sum *int32, squares *int32, src *uint8, stride int, rows int, n int)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·momentsAVX2(SB), NOSPLIT, $0-48
 	MOVQ  sum+0(FP), AX
 	MOVQ  squares+8(FP), CX
@@ -2497,24 +2579,69 @@ TEXT ·momentsAVX2(SB), NOSPLIT, $0-48
 	MOVQ  stride+24(FP), BX
 	MOVQ  rows+32(FP), SI
 	MOVQ  n+40(FP), DI
-	VPXOR X0, X0, X0
+	VPXOR Y0, Y0, Y0
 
-moments256:
-	VPXOR X1, X1, X1
-	VPXOR X2, X2, X2
+moments32:
+	CMPQ  DI, $0x04
+	JLT   moments32Done
 	MOVQ  DX, R8
 	MOVQ  SI, R9
+	VPXOR Y1, Y1, Y1
+	VPXOR X3, X3, X3
+	VPXOR X4, X4, X4
+	VPXOR X5, X5, X5
+	VPXOR X6, X6, X6
 
-momentsRow:
+moments32Row:
+	VPSADBW      (R8), Y0, Y2
+	VPADDQ       Y2, Y1, Y1
+	VPMOVZXBW    (R8), X2
+	VPMADDWD     X2, X2, X2
+	VPADDD       X2, X3, X3
+	VPMOVZXBW    8(R8), X2
+	VPMADDWD     X2, X2, X2
+	VPADDD       X2, X4, X4
+	VPMOVZXBW    16(R8), X2
+	VPMADDWD     X2, X2, X2
+	VPADDD       X2, X5, X5
+	VPMOVZXBW    24(R8), X2
+	VPMADDWD     X2, X2, X2
+	VPADDD       X2, X6, X6
+	ADDQ         BX, R8
+	DECQ         R9
+	JNZ          moments32Row
+	VEXTRACTI128 $0x01, Y1, X2
+	VSHUFPS      $0x88, X2, X1, X2
+	VMOVDQU      X2, (AX)
+	VPHADDD      X4, X3, X3
+	VPHADDD      X6, X5, X5
+	VPHADDD      X5, X3, X3
+	VMOVDQU      X3, (CX)
+	ADDQ         $0x00000010, AX
+	ADDQ         $0x00000010, CX
+	ADDQ         $0x00000020, DX
+	SUBQ         $0x04, DI
+	JMP          moments32
+
+moments32Done:
+moments8:
+	CMPQ  DI, $0x01
+	JLT   moments8Done
+	MOVQ  DX, R8
+	MOVQ  SI, R9
+	VPXOR Y1, Y1, Y1
+	VPXOR X2, X2, X2
+
+moments8Row:
 	VMOVQ     (R8), X3
-	VPSADBW   X0, X3, X4
-	VPADDD    X4, X1, X1
-	VPMOVZXBW X3, X3
+	VPSADBW   X0, X3, X3
+	VPADDQ    Y3, Y1, Y1
+	VPMOVZXBW (R8), X3
 	VPMADDWD  X3, X3, X3
 	VPADDD    X3, X2, X2
 	ADDQ      BX, R8
 	DECQ      R9
-	JNZ       momentsRow
+	JNZ       moments8Row
 	VMOVD     X1, (AX)
 	VPHADDD   X2, X2, X2
 	VPHADDD   X2, X2, X2
@@ -2522,8 +2649,10 @@ momentsRow:
 	ADDQ      $0x00000004, AX
 	ADDQ      $0x00000004, CX
 	ADDQ      $0x00000008, DX
-	DECQ      DI
-	JNZ       moments256
+	SUBQ      $0x01, DI
+	JMP       moments8
+
+moments8Done:
 	VZEROUPPER
 	RET
 

@@ -19,6 +19,11 @@ func filterAVX2(even *int16, odd *int16, stride int, norm *int8, normStride int,
 //go:noescape
 func normaliseAVX2(dst *int8, src *uint8, mean *int32, factor *int32, n int)
 
+// mixAVX2 does n > 0 times eight elements of Mix. mixGeneric is the reference.
+//
+//go:noescape
+func mixAVX2(dst *int32, above *int32, below *int32, sixteenths int, n int)
+
 // softenAVX2 does n times eight pixels of Soften. softenGeneric is the reference.
 //
 //go:noescape

@@ -39,6 +39,21 @@ func normaliseGeneric(dst []int8, src []uint8, mean, factor []int32) {
 	}
 }
 
+// Mix sets dst to 16 times what lies so many sixteenths of the way from above to below.
+func Mix(dst, above, below []int32, sixteenths int) {
+	if len(above) < len(dst) || len(below) < len(dst) || sixteenths < 0 || sixteenths > 16 {
+		panic("kernel: rows cannot be mixed")
+	}
+	mix(tier(), dst, above, below, sixteenths)
+}
+
+func mixGeneric(dst, above, below []int32, sixteenths int) {
+	f := int32(sixteenths)
+	for i := range dst {
+		dst[i] = (16-f)*above[i] + f*below[i]
+	}
+}
+
 // Soften sets dst to the binomial 1 4 6 4 1 both ways of src, halved: src begins two rows above and two columns left
 // of dst, its rows are stride apart; len(dst) is a multiple of eight; line has eight elements more.
 func Soften(dst []int16, src []int8, stride int, line []int16) {

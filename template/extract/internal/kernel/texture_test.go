@@ -36,6 +36,24 @@ func TestNormalise(t *testing.T) {
 	})
 }
 
+func TestMix(t *testing.T) {
+	eachTier(t, func(t *testing.T, level Level, upper bool, r *rand.Rand) {
+		for n := range 35 {
+			dst, above, below := fencedOf[int32](t, n, upper), fencedOf[int32](t, n, upper), fencedOf[int32](t, n, upper)
+			for i := range above {
+				above[i], below[i] = r.Int32N(255*4096+1), 255*4096*r.Int32N(2)
+			}
+			f := r.IntN(17)
+			mix(level, dst, above, below, f)
+			for i, got := range dst {
+				if want := 16*int(above[i]) + f*(int(below[i])-int(above[i])); int(got) != want {
+					t.Fatalf("%d sixteenths from %d to %d is %d, want %d", f, above[i], below[i], got, want)
+				}
+			}
+		}
+	})
+}
+
 func TestSoften(t *testing.T) {
 	weight := [5]int{1, 4, 6, 4, 1}
 	eachTier(t, func(t *testing.T, level Level, upper bool, r *rand.Rand) {
@@ -239,6 +257,7 @@ func TestPanics(t *testing.T) {
 	var right, left [half]int32
 	for name, do := range map[string]func(){
 		"normalise": func() { Normalise(make([]int8, 8), make([]uint8, 16), make([]int32, 3), make([]int32, 3)) },
+		"mix":       func() { Mix(make([]int32, 8), make([]int32, 8), make([]int32, 7), 3) },
 		"soften":    func() { Soften(make([]int16, 8), make([]int8, 55), 10, make([]int16, 16)) },
 		"tensor": func() {
 			Tensor(make([]int32, 4), make([]int32, 4), make([]int32, 4), make([]int16, 80), 16, 1, 4, 16, 0, 4)

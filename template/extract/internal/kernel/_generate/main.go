@@ -29,6 +29,7 @@ func main() {
 	filter512()
 	filter256()
 	normalise256()
+	mix256()
 	soften256()
 	tensor256()
 	even256()

@@ -1,15 +1,17 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// inWidths writes a loop for four times eight elements at a time and one for eight, of n times eight.
-func inWidths(label string, n reg.GPVirtual, body func(label string, wide int)) {
-	for _, wide := range []int{4, 1} {
-		l := label + []string{1: "8", 4: "32"}[wide]
+// inWidths writes a loop for widest times eight elements at a time and one for eight, of n times eight.
+func inWidths(label string, n reg.GPVirtual, widest int, body func(label string, wide int)) {
+	for _, wide := range []int{widest, 1} {
+		l := fmt.Sprint(label, 8*wide)
 		Label(l)
 		CMPQ(n, U8(wide))
 		JLT(LabelRef(l + "Done"))
@@ -25,7 +27,7 @@ func smoothAcross256() {
 	Pragma("noescape")
 	Doc("smoothAcrossAVX2 does n > 0 times eight elements of SmoothAcross; src is the middle of the first. smoothAcrossGeneric is the reference.")
 	dst, src, k, radius, n := load("dst"), load("src"), load("k"), load("radius"), load("n")
-	inWidths("across", n, func(label string, wide int) {
+	inWidths("across", n, 4, func(label string, wide int) {
 		weight := YMM()
 		VBROADCASTSS(Mem{Base: k}, weight)
 		sum := make([]reg.VecVirtual, wide)
@@ -68,7 +70,7 @@ func smoothDown256() {
 	Pragma("noescape")
 	Doc("smoothDownAVX2 does n > 0 times eight elements of SmoothDown. smoothDownGeneric is the reference.")
 	dst, src, stride, k, rows, n := load("dst"), load("src"), load("stride"), load("k"), load("rows"), load("n")
-	inWidths("down", n, func(label string, wide int) {
+	inWidths("down", n, 4, func(label string, wide int) {
 		sum := make([]reg.VecVirtual, wide)
 		for i := range sum {
 			sum[i] = YMM()
@@ -103,34 +105,55 @@ func moments256() {
 	Pragma("noescape")
 	Doc("momentsAVX2 is Moments of n > 0 blocks. momentsGeneric is the reference.")
 	sum, squares, src, stride, rows, n := load("sum"), load("squares"), load("src"), load("stride"), load("rows"), load("n")
-	zero := XMM()
+	zero := YMM()
 	VPXOR(zero, zero, zero)
-	Label("moments256")
-	s, q, v, t := XMM(), XMM(), XMM(), XMM()
-	VPXOR(s, s, s)
-	VPXOR(q, q, q)
 	at, left := GP64(), GP64()
-	MOVQ(src, at)
-	MOVQ(rows, left)
-	Label("momentsRow")
-	VMOVQ(Mem{Base: at}, v)
-	VPSADBW(zero, v, t)
-	VPADDD(t, s, s)
-	VPMOVZXBW(v, v)
-	VPMADDWD(v, v, v)
-	VPADDD(v, q, q)
-	ADDQ(stride, at)
-	DECQ(left)
-	JNZ(LabelRef("momentsRow"))
-	VMOVD(s, Mem{Base: sum})
-	VPHADDD(q, q, q)
-	VPHADDD(q, q, q)
-	VMOVD(q, Mem{Base: squares})
-	ADDQ(U32(4), sum)
-	ADDQ(U32(4), squares)
-	ADDQ(U32(8), src)
-	DECQ(n)
-	JNZ(LabelRef("moments256"))
+	inWidths("moments", n, 4, func(label string, wide int) {
+		MOVQ(src, at)
+		MOVQ(rows, left)
+		s, t := YMM(), YMM()
+		VPXOR(s, s, s)
+		var q [4]reg.VecVirtual // the squares of a block each
+		for i := range wide {
+			q[i] = XMM()
+			VPXOR(q[i], q[i], q[i])
+		}
+		Label(label + "Row")
+		if wide == 1 {
+			VMOVQ(Mem{Base: at}, t.AsX())
+			VPSADBW(zero.AsX(), t.AsX(), t.AsX())
+		} else {
+			VPSADBW(Mem{Base: at}, zero, t)
+		}
+		VPADDQ(t, s, s)
+		for i := range wide {
+			v := XMM()
+			VPMOVZXBW(Mem{Base: at, Disp: 8 * i}, v)
+			VPMADDWD(v, v, v)
+			VPADDD(v, q[i], q[i])
+		}
+		ADDQ(stride, at)
+		DECQ(left)
+		JNZ(LabelRef(label + "Row"))
+		if wide == 1 {
+			VMOVD(s.AsX(), Mem{Base: sum})
+			VPHADDD(q[0], q[0], q[0])
+			VPHADDD(q[0], q[0], q[0])
+			VMOVD(q[0], Mem{Base: squares})
+		} else {
+			high := XMM()
+			VEXTRACTI128(U8(1), s, high)
+			VSHUFPS(U8(0x88), high, s.AsX(), high)
+			VMOVDQU(high, Mem{Base: sum})
+			VPHADDD(q[1], q[0], q[0])
+			VPHADDD(q[3], q[2], q[2])
+			VPHADDD(q[2], q[0], q[0])
+			VMOVDQU(q[0], Mem{Base: squares})
+		}
+		ADDQ(U32(4*wide), sum)
+		ADDQ(U32(4*wide), squares)
+		ADDQ(U32(8*wide), src)
+	})
 	VZEROUPPER()
 	RET()
 }

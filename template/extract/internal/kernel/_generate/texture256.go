@@ -60,10 +60,8 @@ func normalise256() {
 }
 
 // binomial adds 1 4 6 4 1 of the words that five loads make.
-func binomial(at func(i int, x reg.VecVirtual)) reg.VecVirtual {
-	var v [5]reg.VecVirtual
+func binomial(v [5]reg.VecVirtual, at func(i int, x reg.VecVirtual)) reg.VecVirtual {
 	for i := range v {
-		v[i] = XMM()
 		at(i, v[i])
 	}
 	VPADDW(v[4], v[0], v[0])
@@ -77,7 +75,7 @@ func binomial(at func(i int, x reg.VecVirtual)) reg.VecVirtual {
 }
 
 func soften256() {
-	half := all("half7", 2, 0x0040004000400040)
+	half := all("half7", 4, 0x0040004000400040)
 	TEXT("softenAVX2", NOSPLIT, "func(dst *int16, src *int8, stride int, line *int16, n int)")
 	Pragma("noescape")
 	Doc("softenAVX2 does n times eight pixels of Soften. softenGeneric is the reference.")
@@ -87,31 +85,37 @@ func soften256() {
 	MOVQ(n, left)
 	INCQ(left)
 	LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, three)
-	Label("down5")
-	sum := binomial(func(i int, x reg.VecVirtual) {
-		m := Mem{Base: src}
-		switch i {
-		case 1, 2, 4:
-			m.Index, m.Scale = stride, uint8(i)
-		case 3:
-			m.Index, m.Scale = three, 1
+	five := func(wide int) (v [5]reg.VecVirtual) {
+		for i := range v {
+			if v[i] = XMM(); wide > 1 {
+				v[i] = YMM()
+			}
 		}
-		VPMOVSXBW(m, x)
+		return v
+	}
+	inWidths("down5x", left, 2, func(_ string, wide int) {
+		sum := binomial(five(wide), func(i int, x reg.VecVirtual) {
+			m := Mem{Base: src}
+			switch i {
+			case 1, 2, 4:
+				m.Index, m.Scale = stride, uint8(i)
+			case 3:
+				m.Index, m.Scale = three, 1
+			}
+			VPMOVSXBW(m, x)
+		})
+		VMOVDQU(sum, Mem{Base: to})
+		ADDQ(U32(8*wide), src)
+		ADDQ(U32(16*wide), to)
 	})
-	VMOVDQU(sum, Mem{Base: to})
-	ADDQ(U32(8), src)
-	ADDQ(U32(16), to)
-	DECQ(left)
-	JNZ(LabelRef("down5"))
-	Label("across5")
-	sum = binomial(func(i int, x reg.VecVirtual) { VMOVDQU(Mem{Base: line, Disp: 2 * i}, x) })
-	VPADDW(half, sum, sum)
-	VPSRAW(U8(7), sum, sum)
-	VMOVDQU(sum, Mem{Base: dst})
-	ADDQ(U32(16), line)
-	ADDQ(U32(16), dst)
-	DECQ(n)
-	JNZ(LabelRef("across5"))
+	inWidths("across5x", n, 2, func(_ string, wide int) {
+		sum := binomial(five(wide), func(i int, x reg.VecVirtual) { VMOVDQU(Mem{Base: line, Disp: 2 * i}, x) })
+		VPADDW(half, sum, sum)
+		VPSRAW(U8(7), sum, sum)
+		VMOVDQU(sum, Mem{Base: dst})
+		ADDQ(U32(16*wide), line)
+		ADDQ(U32(16*wide), dst)
+	})
 	VZEROUPPER()
 	RET()
 }
@@ -231,7 +235,7 @@ func signs256() {
 	Pragma("noescape")
 	Doc("signsAVX2 is Signs of n > 0 bytes. signsGeneric is the reference.")
 	dst, src, n := load("dst"), load("src"), load("n")
-	inWidths("signs", n, func(_ string, wide int) {
+	inWidths("signs", n, 4, func(_ string, wide int) {
 		bits := GP32()
 		if wide == 1 {
 			x := XMM()
@@ -250,6 +254,32 @@ func signs256() {
 		ADDQ(U32(16*wide), src)
 		ADDQ(U32(wide), dst)
 	})
+	VZEROUPPER()
+	RET()
+}
+
+func mix256() {
+	TEXT("mixAVX2", NOSPLIT, "func(dst *int32, above *int32, below *int32, sixteenths int, n int)")
+	Pragma("noescape")
+	Doc("mixAVX2 does n > 0 times eight elements of Mix. mixGeneric is the reference.")
+	dst, above, below, f, n := load("dst"), load("above"), load("below"), load("sixteenths"), load("n")
+	weight := YMM()
+	VMOVD(f.As32(), weight.AsX())
+	VPBROADCASTD(weight.AsX(), weight)
+	Label("mix8")
+	a, b := YMM(), YMM()
+	VMOVDQU(Mem{Base: above}, a)
+	VMOVDQU(Mem{Base: below}, b)
+	VPSUBD(a, b, b)
+	VPSLLD(U8(4), a, a)
+	VPMULLD(weight, b, b)
+	VPADDD(b, a, a)
+	VMOVDQU(a, Mem{Base: dst})
+	for _, p := range []reg.GPVirtual{dst, above, below} {
+		ADDQ(U32(32), p)
+	}
+	DECQ(n)
+	JNZ(LabelRef("mix8"))
 	VZEROUPPER()
 	RET()
 }
