@@ -114,7 +114,12 @@ func (r *Record) setINCITS(f *Features, e extent) {
 	at := func(x, y float64) []string {
 		return numbers(whole(x*e.ppiX/template.PPI), whole(y*e.ppiY/template.PPI))
 	}
-	r.Set(126, "27\x1f513\x1funspecified")
+	// 514 announces ridge counts; the product is one that is not registered.
+	format := "513"
+	if len(f.Counts) > 0 {
+		format = "514"
+	}
+	r.Set(126, "27\x1f"+format+"\x1f00000000")
 	r.Set(127, "NONE\x1f0")
 	r.SetInt(128, e.width)
 	r.SetInt(129, e.height)

@@ -119,6 +119,18 @@ func TestContradictions(t *testing.T) {
 		{"user's name for UTF-8", 500, set(1, 15, "003,ASCII"), "1.015: DCS: UTF-8"},
 		{"Latin-1 by index in 2011", 500, set(1, 15, "001,ISO-8859-1"), "1.015: DCS: index"},
 		{"minutiae without their block", 400, edit(func(tr *Transaction) { recordOf(tr, 9).Delete(136) }), "9.136: mandatory field is missing: NOM"},
+		{"ridge counts unannounced", 500, set(9, 138, "0,0,0|1,2,3"), "9.138: RCI: only where CBI"},
+		{"product by name", 500, set(9, 126, "27,513,unspecified"), "9.126: CBI: format owner 27, format type 513 to 515, product of"},
+		{"minutia beside the image", 500, set(9, 137, "1,501,9,9,1,9"), "9.137: FMD: inside of the image"},
+		{"minutia below the region", 500, set(9, 331, "1,50000,9,E"), "9.331: MIN: inside of the region"},
+		{"core beside the region", 500, set(9, 320, "50000,1"), "9.320: COR: inside of the region"},
+		{"algorithm of no counts", 500, set(9, 332, "OCTANT"), "9.332: MRA: only with MRC"},
+		{"print of 489 ppi", 500, edit(func(tr *Transaction) { recordOf(tr, 14).Set(9, "489"); recordOf(tr, 14).Set(10, "489") }), "14.009: THPS: 490"},
+		{"16 bits of WSQ", 500, edit(func(tr *Transaction) { recordOf(tr, 14).Set(11, "WSQ20"); recordOf(tr, 14).Set(12, "16") }), "14.012: BPX: 8 where"},
+		{"tip without description", 500, set(14, 13, "19"), "14.014: mandatory field is missing: PPD"},
+		{"two soles", 500, set(19, 13, "61|62"), "19.013: FGP: a single"},
+		{"colour of 2025", 400, set(14, 19, "GRAY"), "14.019: CSP: first field"},
+		{"control character in a position", 300, set(1, 13, "NO\aRAM"), "1.013: text holds no control"},
 		{"minutiae and none", 500, set(9, 334, "Y"), "9.334: NMIN: only without MIN"},
 		{"cores and none", 500, edit(func(tr *Transaction) {
 			recordOf(tr, 9).Set(320, wire("1,1,1"))

@@ -32,10 +32,14 @@ var modelled = map[int]bool{
 }
 
 // emptyOf are values of other fields that say nothing.
-var emptyOf = map[int]string{126: "27\x1f513\x1funspecified", 127: "NONE\x1f0", 133: "0"}
+var emptyOf = map[int]string{127: "NONE\x1f0", 133: "0"}
 
-// further is the item of OFR and FCP that says more than who and how; an id of 1 says nothing.
-var further = map[int]int{5: 2, 16: 1}
+// further is the item of OFR and FCP that says more than who and how, and of CBI, whose owner and type follow from the
+// block; unsaid are values of it that say nothing.
+var (
+	further = map[int]int{5: 2, 16: 1, 126: 2}
+	unsaid  = map[string]bool{"": true, "1": true, "unspecified": true, "0000": true, "00000000": true}
+)
 
 // unmodelled lists the fields of a block that no other block has a place for.
 func (r *Record) unmodelled(family Family) []string {
@@ -45,7 +49,7 @@ func (r *Record) unmodelled(family Family) []string {
 			continue
 		}
 		if n, ok := further[f.Number]; ok {
-			if id := string(f.First().Item(n)); id == "" || id == "1" {
+			if unsaid[string(f.First().Item(n))] {
 				continue
 			}
 		}

@@ -131,6 +131,9 @@ func (v *validator) ridges(i int, r *Record) {
 	}
 	w, _ := r.Int(6)
 	h, _ := r.Int(7)
+	if v.version >= 500 && tooCoarse(r) {
+		v.at(i, r, 9, "THPS: 490 pixels per inch or 193 per cm at least")
+	}
 	if bits, ok := r.Int(12); ok && v.version >= 500 && bits != 8 && codecOf(r.Value(11)) == WSQ {
 		v.at(i, r, 12, "BPX: 8 where CGA is WSQ20")
 	}
@@ -167,6 +170,13 @@ func (v *validator) ridges(i int, r *Record) {
 			}
 		}
 	}
+}
+
+// tooCoarse tells prints below 500 ppi, with the tolerance that the standard gives them.
+func tooCoarse(r *Record) bool {
+	unit, ok1 := r.Int(8)
+	scale, ok2 := r.Int(9)
+	return ok1 && ok2 && (unit == 1 && scale < 490 || unit == 2 && scale < 193)
 }
 
 func (v *validator) iris(i int, r *Record) {

@@ -52,8 +52,12 @@ func (v *validator) features(i int, r *Record) {
 	}
 	v.pairs(i, r, 138, 137, 1)
 	v.pairs(i, r, 333, 331, 0)
-	if has[300] && v.version >= 500 {
+	if v.version >= 500 {
 		v.inside(i, r)
+		v.onImage(i, r)
+	}
+	if cbi, ok := r.Field(126); ok && has[138] && v.version >= 500 && string(cbi.First().Item(1)) == "513" {
+		v.at(i, r, 138, "RCI: only where CBI has the format type 514 or 515")
 	}
 	if has[332] && !has[333] && v.version >= 500 {
 		v.at(i, r, 332, "MRA: only with MRC")
@@ -65,10 +69,10 @@ var points = [][2]int{{320, 1}, {321, 1}, {331, 1}, {335, 2}, {340, 1}, {341, 2}
 
 // inside checks that features lie in the region of interest. The centre of reference (CPR) need not.
 func (v *validator) inside(i int, r *Record) {
-	roi, _ := r.Field(300)
+	roi, there := r.Field(300)
 	w, ok1 := roi.First().Int(0)
 	h, ok2 := roi.First().Int(1)
-	if !ok1 || !ok2 {
+	if !there || !ok1 || !ok2 {
 		return
 	}
 	for _, p := range points {
@@ -77,6 +81,29 @@ func (v *validator) inside(i int, r *Record) {
 			var at [4]int
 			if ok && leading(s, at[:2*p[1]]) && (at[0] > w || at[1] > h || at[2] > w || at[3] > h) {
 				v.at(i, r, p[0], Mnemonic(9, p[0])+": inside of the region of interest")
+				break
+			}
+		}
+	}
+}
+
+// onImage checks that the minutiae, cores and deltas of the INCITS block lie on its image.
+func (v *validator) onImage(i int, r *Record) {
+	w, ok1 := r.Int(128)
+	h, ok2 := r.Int(129)
+	if !ok1 || !ok2 {
+		return
+	}
+	for _, n := range []int{137, 139, 140} {
+		f, ok := r.Field(n)
+		first := 0
+		if n == 137 {
+			first = 1 // behind the index
+		}
+		for s := range f.Subfields() {
+			var at [3]int
+			if ok && leading(s, at[:first+2]) && (at[first] > w || at[first+1] > h) {
+				v.at(i, r, n, Mnemonic(9, n)+": inside of the image")
 				break
 			}
 		}

@@ -14,7 +14,7 @@ var minutiaeRules = join([]rule{
 	list(12, optional, 0, 4, "MRC: index, XXXXYYYYTTT, quality 0 to 63, type A to D", between(0, 9999), direction, between(0, 63), oneOf("A B C D"), anything),
 	one(14, optional, numbersIn(fingers), "FGN: a finger"), one(15, optional, between(0, 254), "NMN: number of minutiae, 0 to 254"),
 	list(23, optional, 254, 4, "MAT: index, XXXXYYYYTTT, quality, type A to D", between(0, 9999), direction, between(0, 63), oneOf("A B C D"), anything),
-	single(126, optional, 3, "CBI: format owner 27, format type 513 to 515, product", oneOf("27"), between(513, 515), anything, nothing),
+	single(126, optional, 3, "CBI: format owner 27, format type 513 to 515, product", oneOf("27"), between(513, 515), length(1, 40), nothing),
 	single(127, optional, 1, "CEI: APPF or NONE, equipment", oneOf("APPF NONE"), anything, nothing),
 	one(128, optional, pixels, "HLL: pixels"), one(129, optional, pixels, "VLL: pixels"),
 	one(130, optional, between(0, 2), "SLC: 0, 1 or 2"),
@@ -29,4 +29,7 @@ var minutiaeRules = join([]rule{
 	list(139, optional, 15, 2, "CIN: x, y, angle 0 to 179", pixels, pixels, between(0, 179), nothing),
 	list(140, optional, 15, 2, "DIN: x, y, angle 0 to 179", pixels, pixels, between(0, 179), nothing),
 	list(141, optional, 15, 1, "ADA: angles 0 to 179", between(0, 179), between(0, 179), nothing),
-}, iafisRules, featureRules)
+}, since(500,
+	single(126, optional, 3, "CBI: format owner 27, format type 513 to 515, product of 4 to 8 hexadecimal digits", oneOf("27"), between(513, 515), hexadecimals(4, 8), nothing),
+	one(128, optional, between(10, 99999), "HLL: 10 to 99999 pixels"), one(129, optional, between(10, 99999), "VLL: 10 to 99999 pixels")),
+	iafisRules, featureRules)
