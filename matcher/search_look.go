@@ -146,7 +146,7 @@ func (sr *searcher) choose(f int) {
 			counts[s] += int(n)
 		}
 	}
-	border, atBorder := borderOf(counts[:], share(sr.scanned(f), sr.query.Penetration, minLooked))
+	border, atBorder := borderOf(counts[:], share(sr.scanned(f), p.wider*sr.query.Penetration, minLooked))
 	if border == 0 && sr.mode != FixedWork {
 		atBorder = 0
 	}
@@ -158,7 +158,7 @@ func (sr *searcher) choose(f int) {
 			continue
 		}
 		from := int(sr.slots[unit])
-		for i := from; i < from+kept(sr.snapshot.Unit(unit).Count); i++ {
+		for i := from; i < from+p.kept(sr.snapshot.Unit(unit).Count); i++ {
 			s := int(p.scores[i])
 			if s < border || s == border && atBorder == 0 {
 				continue
@@ -221,7 +221,7 @@ func (sr *searcher) keepBest() {
 			counts[int(items[n].score)]++
 			n++
 		}
-		border, atBorder := borderOf(counts[:], share(sr.scanned(f), sr.query.Penetration*lookShare, minCompared))
+		border, atBorder := borderOf(counts[:], share(sr.scanned(f), sr.probes[f].wider*sr.query.Penetration*lookShare, minCompared))
 		for _, it := range items[:n] {
 			switch s := int(it.score); {
 			case s < border || s == border && atBorder == 0:

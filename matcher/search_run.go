@@ -13,7 +13,7 @@ import (
 )
 
 // A searcher carries out one search at a time and keeps its memory for the next: about one byte a record and
-// probe finger, and some hundred kilobytes a worker.
+// probe finger (two without ridge orientations), and some hundred kilobytes a worker.
 type searcher struct {
 	query    *Query
 	snapshot *gallery.Snapshot
@@ -40,6 +40,7 @@ type searchProbe struct {
 	index    int // in Query.Fingers
 	position template.Position
 	prepared Prepared
+	wider    float64 // how many times as many records as usual each stage passes on
 	scan     kernel.Probe
 	records  []int32  // that the skim passed on, by slot; of units that the probe does not meet undefined
 	scores   []uint16 // what the scan gave them, scaled
@@ -137,21 +138,25 @@ func (sr *searcher) prepare() {
 		var buf [maxCompared]descriptor.Code
 		codes := descriptor.AppendCodes(buf[:0], t, maxCompared)
 		p.prepared.Load(t, codes)
+		if p.wider = 1; p.prepared.ridge == nil {
+			p.wider = unmapped
+		}
 		kernel.Set(&p.scan, codes[:p.prepared.n], p.prepared.angle[:p.prepared.n], scanLimit, skimLimit)
 	}
 	sr.units, sr.slots = resized(sr.units, sr.snapshot.Units()), resized(sr.slots, sr.snapshot.Units())
 	records, slots := 0, 0
 	for u := range sr.units {
 		sr.units[u] = 0
-		unit := sr.snapshot.Unit(u)
+		unit, most := sr.snapshot.Unit(u), 0
 		for f := range sr.probes {
-			if meets(sr.probes[f].position, unit.Position, q.AnyPosition) {
+			if p := &sr.probes[f]; meets(p.position, unit.Position, q.AnyPosition) {
 				sr.units[u] |= 1 << f
+				most = max(most, p.kept(unit.Count))
 			}
 		}
 		if sr.units[u] != 0 {
 			sr.slots[u] = int32(slots)
-			slots += kept(unit.Count)
+			slots += most
 			records += unit.Count
 		}
 	}

@@ -88,8 +88,8 @@ func TestScanKeepsTheBestOfAUnit(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := sr.probes[0].records
-		if len(got) != kept(700) || !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != len(got) {
-			t.Fatalf("%+v: %d records passed on, want %d different ones in order", filter, len(got), kept(700))
+		if len(got) != sr.probes[0].kept(700) || !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != len(got) {
+			t.Fatalf("%+v: %d records passed on, want %d different ones in order", filter, len(got), sr.probes[0].kept(700))
 		}
 		scores := w.sweep.scores[0][:700]
 		order := make([]int32, 700)
