@@ -8,8 +8,9 @@
 //
 // The file is described byte by byte in FORMAT.md. [Open] checks the header's checksum, every offset, count and
 // index, before anything is dereferenced; the checksums of the biometric data themselves are checked by
-// [Gallery.Verify] or with Options.Verify. A file that is cut short or changed while it is mapped gives an error
-// ([ErrTruncated], [ErrChanged]) for the operation that met it and never a crash.
+// [Gallery.Verify], with Options.Verify, or while searches run with Options.Background. A file that is cut short or
+// changed while it is mapped gives an error ([ErrTruncated], [ErrChanged]) for the operation that met it and never a
+// crash.
 //
 // The package is not a database: a change copies the file, which is right for bulk enrolment and for the few marks
 // and erasures a day of a reference collection, and wrong for thousands of single changes a minute.
