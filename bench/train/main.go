@@ -1,12 +1,14 @@
-// Train learns the three parts of the matcher that are learned, from generated templates only, and writes them where
-// they are embedded:
+// Train learns the three parts of the matcher that are learned, from generated templates only, and the quality of
+// minutiae, from generated prints only, and writes them where they are built in:
 //
 //	go run ./bench/train projection   # matcher/internal/descriptor/projection.bin and .txt
 //	go run ./bench/train fusion       # matcher/fusion_table.go, with the projection as built in
 //	go run ./bench/train calibration  # matcher/calibration.json, with projection and fusion as built in
+//	go run ./bench/train quality      # template/extract/quality_table.go; nothing else here depends on it
 //
-// The same seed gives the same files, bit for bit, on the same kind of processor: sums over samples are of integers,
-// and only the decompositions of matrices are in floating point. Run them in this order, building anew between:
+// The same seed gives the same files, bit for bit, on the same kind of processor: of the matcher's parts sums over
+// samples are of integers, and only the decompositions of matrices are in floating point; the network of the quality
+// learns in floating point, one sample after the other. Run the matcher's in this order, building anew between:
 // the fusion sees codes, the calibration sees evidence.
 package main
 
@@ -21,12 +23,14 @@ func main() {
 	fingers := flag.Int("fingers", 0, "number of generated fingers; 0 means the number that made the shipped files")
 	dir := flag.String("dir", ".", "root of the module")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: train [flags] projection|fusion|calibration")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: train [flags] projection|fusion|calibration|quality")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
 	var err error
 	switch flag.Arg(0) {
+	case "quality":
+		err = quality(*dir, *seed, *fingers)
 	case "projection":
 		err = projection(*dir, *seed, *fingers)
 	case "fusion":

@@ -10,6 +10,8 @@ const (
 	// one radian are the two ends of a break, a pore or a bridge, and no minutiae.
 	dipoleReach  = 10
 	dipoleCosine = -0.5403 // cos(π - 1)
+	// lostReach is how far pairs that were removed speak against a candidate, in pixels.
+	lostReach = 24
 	// bucketSide is the side of the squares by which neighbours are found, in pixels; no less than any reach here.
 	bucketSide = 24
 )
@@ -37,6 +39,13 @@ func (e *Extractor) clean() {
 		if a, b := &e.found[p.a], &e.found[p.b]; !a.dead && !b.dead {
 			a.dead, b.dead = true, true
 		}
+	}
+	for i := range e.found {
+		e.around(i, lostReach, func(j int, _ float32) {
+			if e.found[j].dead {
+				e.found[i].lost++
+			}
+		})
 	}
 	live := e.found[:0]
 	for _, c := range e.found {

@@ -17,7 +17,8 @@
 //	refine       direction and period again, from the filtered print, then filter again (refine.go)
 //	residues     minutiae are the points that the ridge phase turns around (residue.go)
 //	clean        opposite residues close together are no minutiae (clean.go)
-//	grade        quality of each minutia (grade.go)
+//	grade        how likely each is to be true and stable (measures.go, network.go, grade.go)
+//	again        refine to grade once more where little can be expected (again.go)
 //	judge        quality of the print, and what is wrong with it (judge.go)
 //
 // There is no thinning and no tracing: a ridge pattern is the wave cos φ, and where a ridge ends or forks its phase φ

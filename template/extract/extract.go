@@ -50,6 +50,7 @@ type Extractor struct {
 	prober
 	ripple
 	marks
+	first attempt
 }
 
 // frame is the image being worked on, in pixels at 500 ppi.
@@ -98,14 +99,20 @@ func (e *Extractor) ExtractInto(t *template.Template, img *image.Gray, o Options
 	e.trace = o.Trace
 	e.patches = patchShare
 	e.ridges(img, o.PPI)
+	e.details()
+	e.again()
+	e.judge(t, o)
+	e.forget()
+	return nil
+}
+
+// details is the second pass: it ends with candidates and how likely they are.
+func (e *Extractor) details() {
 	e.refine()
 	e.filter()
 	e.residues()
 	e.clean()
 	e.grade()
-	e.judge(t, o)
-	e.forget()
-	return nil
 }
 
 // ridges is the first pass: it ends with the mask of the print.
@@ -171,6 +178,7 @@ func (e *Extractor) Wipe() {
 	e.field.wipe()
 	e.ripple.wipe()
 	e.marks.wipe()
+	e.first.wipe()
 }
 
 // grow returns s with length n, reallocated where its capacity is too small; what it held is undefined.

@@ -24,40 +24,38 @@ const (
 	crowdReach = 10
 	// patchRadius is the neighbourhood in which the filtered and the normalised image are compared, in pixels.
 	patchRadius = 12
-	// fullMargin is the distance from the edge beyond which it no longer matters, in pixels.
-	fullMargin = 24
+	// leastOdds is the logarithm of the odds, in 1/256, below which a candidate is left out: 6 %. Worse ones only
+	// disturb the neighbourhoods of true minutiae. 3.5 %, 2 % and none at all, and 9 %, were measured worse.
+	leastOdds = -700
 )
 
-// grade drops candidates that cannot be minutiae, judges the others and sorts them, the best first.
+// grade drops candidates that cannot be minutiae, says of the others how likely they are to be true and stable, and
+// sorts them, the best first.
 func (e *Extractor) grade() {
-	live := e.found[:0]
-	e.ranking = grow(e.ranking, len(e.found))
+	e.measured = grow(e.measured, len(e.found))
+	p := e.surroundings()
 	for i := range e.found {
-		n := int32(0)
-		e.around(i, crowdReach, func(int, float32) { n++ })
-		e.ranking[i] = n
+		c := &e.found[i]
+		c.id = int32(i)
+		c.dead = !e.gauge(i, &p, &e.measured[i])
 	}
-	for i := range e.found {
-		c := e.found[i]
-		margin := e.bilinear(e.margin, c.x, c.y) - block/2
-		if margin < borderMargin || e.ranking[i] >= crowd {
-			continue
+	live := e.found[:0]
+	for _, c := range e.found {
+		if !c.dead {
+			c.odds = minutiaModel.odds(e.measured[c.id][:])
+			live = append(live, c)
 		}
-		ring := e.ring(&c)
-		if ring < ringFloor || e.support(&c) < leastSupport {
-			continue
-		}
-		c.quality = ring * e.bilinear(e.near, c.x, c.y) * min(1, margin/fullMargin)
-		c.quality = c.quality * max(0, e.fidelity(&c)) * (0.5 + e.vortex(&c))
-		live = append(live, c)
 	}
 	e.found = live
 	slices.SortFunc(e.found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.quality, a.quality), cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x))
+		return cmp.Or(cmp.Compare(b.odds, a.odds), cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x))
 	})
-	if len(e.found) > template.MaxMinutiae {
-		e.found = e.found[:template.MaxMinutiae]
-	}
+}
+
+// likely are the candidates that become minutiae.
+func (e *Extractor) likely() []candidate {
+	n, _ := slices.BinarySearchFunc(e.found, leastOdds-1, func(c candidate, odds int32) int { return cmp.Compare(odds, c.odds) })
+	return e.found[:min(n, template.MaxMinutiae)]
 }
 
 // nearest is the pixel at a distance from a candidate; ok is false outside the print.
@@ -67,11 +65,11 @@ func (e *Extractor) nearest(c *candidate, dx, dy float32) (x, y int, ok bool) {
 	return x, y, ok
 }
 
-// ring is the mean amplitude around a candidate, in local standard deviations.
-func (e *Extractor) ring(c *candidate) float32 {
+// ring is the mean amplitude around a candidate at a radius in pixels, in local standard deviations.
+func (e *Extractor) ring(c *candidate, radius float32) float32 {
 	sum := float32(0)
 	for _, u := range circle {
-		if x, y, ok := e.nearest(c, ringRadius*u.x, ringRadius*u.y); ok {
+		if x, y, ok := e.nearest(c, radius*u.x, radius*u.y); ok {
 			sum += e.magnitude(y*e.rw + x)
 		}
 	}

@@ -17,6 +17,7 @@ func (e *Extractor) orient() {
 	e.soften()
 	e.gradients()
 	e.directions(nearKernel, farKernel, 0)
+	copy(e.wide, e.far)
 	e.show("orient", e.imageOfOrientation)
 }
 

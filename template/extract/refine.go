@@ -20,7 +20,6 @@ var refinedKernel, refinedFarKernel = gaussian(refinedSigma), gaussian(refinedFa
 func (e *Extractor) refine() {
 	e.even2soft()
 	e.gradients()
-	copy(e.wide, e.far)
 	e.directions(refinedKernel, refinedFarKernel, oldWeight)
 	e.show("refine directions", e.imageOfOrientation)
 	e.advance()

@@ -10,23 +10,25 @@ import (
 
 // candidate is a point that may be a minutia.
 type candidate struct {
-	x, y    float32 // pixels
-	fx, fy  float32 // unit vector in its direction, y down
-	turn    int8    // +1 or -1: how the phase turns around it, seen with the normal of direction
-	dir     int8    // direction of the filter there
-	kind    template.Kind
-	quality float32
-	dead    bool
-	next    int32 // in the same bucket, -1 at the end
+	x, y   float32 // pixels
+	fx, fy float32 // unit vector in its direction, y down
+	turn   int8    // +1 or -1: how the phase turns around it, seen with the normal of direction
+	dir    int8    // direction of the filter there
+	kind   template.Kind
+	odds   int32 // of being true and stable
+	dead   bool
+	lost   uint8 // neighbours that were removed as pairs
+	id     int32 // number of its measures
+	next   int32 // in the same bucket, -1 at the end
 }
 
 // marks are the candidates found and their helpers.
 type marks struct {
-	found   []candidate
-	bucket  []int32 // first candidate of each bucket
-	bw, bh  int
-	pairs   []pair
-	ranking []int32
+	found    []candidate
+	bucket   []int32 // first candidate of each bucket
+	bw, bh   int
+	pairs    []pair
+	measured []Measures
 
 	evenSigns, oddSigns []uint8 // of the response in the rows of a row of blocks and the next one, a bit a pixel
 	within, below       []uint8 // squares that may hold a residue, a bit each: of rows 0 to 6, and of row 7
@@ -34,6 +36,7 @@ type marks struct {
 
 func (m *marks) wipe() {
 	scrub(m.found)
+	scrub(m.measured)
 	scrub(m.evenSigns)
 	scrub(m.oddSigns)
 	scrub(m.within)
