@@ -29,15 +29,13 @@ func (l *lattice) draw(s source, width, height, spacing float64) {
 	}
 }
 
-func spline(t float32) (w [4]float32) {
+// spline returns the weights of the four nodes around a place t behind the second. They are four results and not an
+// array, which the compiler would keep in memory.
+func spline(t float32) (a, b, c, d float32) {
 	u := 1 - t
 	t2, u2 := float32(t*t), float32(u*u)
 	t3, u3 := float32(t2*t), float32(u2*u)
-	w[0] = u3 * (1.0 / 6)
-	w[3] = t3 * (1.0 / 6)
-	w[1] = float32(0.5*t3) - t2 + 2.0/3
-	w[2] = float32(0.5*u3) - u2 + 2.0/3
-	return w
+	return u3 * (1.0 / 6), float32(0.5*t3) - t2 + 2.0/3, float32(0.5*u3) - u2 + 2.0/3, t3 * (1.0 / 6)
 }
 
 // cell splits a position in nodes into the first of four nodes and the place behind it. The limits are comparisons:
@@ -64,44 +62,45 @@ func (l *lattice) square(i, j int) (a, b, c, d *[4]float32) {
 	return a, b, c, (*[4]float32)(v[l.cols:])
 }
 
-func dot(w, p *[4]float32) float32 {
-	return float32(w[0]*p[0]) + float32(w[1]*p[1]) + float32(w[2]*p[2]) + float32(w[3]*p[3])
+func dot(a, b, c, d float32, p *[4]float32) float32 {
+	return float32(a*p[0]) + float32(b*p[1]) + float32(c*p[2]) + float32(d*p[3])
 }
 
 // at returns the field at a position in pixels.
 func (l *lattice) at(x, y float32) float32 {
 	i, tx := cell(x*l.inv, l.cols)
 	j, ty := cell(y*l.inv, l.rows)
-	wx, wy := spline(tx), spline(ty)
+	x0, x1, x2, x3 := spline(tx)
+	y0, y1, y2, y3 := spline(ty)
 	a, b, c, d := l.square(i, j)
-	s := float32(wy[0] * dot(&wx, a))
-	s += float32(wy[1] * dot(&wx, b))
-	s += float32(wy[2] * dot(&wx, c))
-	return s + float32(wy[3]*dot(&wx, d))
+	s := float32(y0 * dot(x0, x1, x2, x3, a))
+	s += float32(y1 * dot(x0, x1, x2, x3, b))
+	s += float32(y2 * dot(x0, x1, x2, x3, c))
+	return s + float32(y3*dot(x0, x1, x2, x3, d))
 }
 
 // splineSlope is the derivative of spline.
-func splineSlope(t float32) (w [4]float32) {
+func splineSlope(t float32) (a, b, c, d float32) {
 	u := 1 - t
 	t2, u2 := float32(t*t), float32(u*u)
-	w[0] = -0.5 * u2
-	w[3] = 0.5 * t2
-	w[1] = float32(1.5*t2) - 2*t
-	w[2] = 2*u - float32(1.5*u2)
-	return w
+	return -0.5 * u2, float32(1.5*t2) - 2*t, 2*u - float32(1.5*u2), 0.5 * t2
 }
 
 // slope returns the field at a position and its derivatives along x and y, each for one pixel.
 func (l *lattice) slope(x, y float32) (v, dx, dy float32) {
 	i, tx := cell(x*l.inv, l.cols)
 	j, ty := cell(y*l.inv, l.rows)
-	wx, wy := spline(tx), spline(ty)
-	sx, sy := splineSlope(tx), splineSlope(ty)
+	x0, x1, x2, x3 := spline(tx)
+	y0, y1, y2, y3 := spline(ty)
 	a, b, c, d := l.square(i, j)
-	pa, pb, pc, pd := dot(&wx, a), dot(&wx, b), dot(&wx, c), dot(&wx, d)
-	v = float32(wy[0]*pa) + float32(wy[1]*pb) + float32(wy[2]*pc) + float32(wy[3]*pd)
-	dy = float32(sy[0]*pa) + float32(sy[1]*pb) + float32(sy[2]*pc) + float32(sy[3]*pd)
-	dx = float32(wy[0]*dot(&sx, a)) + float32(wy[1]*dot(&sx, b)) + float32(wy[2]*dot(&sx, c)) + float32(wy[3]*dot(&sx, d))
+	pa, pb := dot(x0, x1, x2, x3, a), dot(x0, x1, x2, x3, b)
+	pc, pd := dot(x0, x1, x2, x3, c), dot(x0, x1, x2, x3, d)
+	v = float32(y0*pa) + float32(y1*pb) + float32(y2*pc) + float32(y3*pd)
+	s0, s1, s2, s3 := splineSlope(ty)
+	dy = float32(s0*pa) + float32(s1*pb) + float32(s2*pc) + float32(s3*pd)
+	s0, s1, s2, s3 = splineSlope(tx)
+	dx = float32(y0*dot(s0, s1, s2, s3, a)) + float32(y1*dot(s0, s1, s2, s3, b))
+	dx += float32(y2*dot(s0, s1, s2, s3, c)) + float32(y3*dot(s0, s1, s2, s3, d))
 	return v, dx * l.inv, dy * l.inv
 }
 

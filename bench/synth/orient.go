@@ -49,10 +49,11 @@ const (
 
 // A core is a singularity around which ridges turn back on themselves.
 type core struct {
-	x, y float64
-	tail float64 // direction in which its legs run away
-	turn float64 // rotation of the field near it that brings its legs there
-	legs float64 // 0: legs open like a parabola, 1: parallel legs under a semicircle
+	x, y     float64
+	tail     float64 // direction in which its legs run away
+	sin, cos float64 // of tail
+	turn     float64 // rotation of the field near it that brings its legs there
+	legs     float64 // 0: legs open like a parabola, 1: parallel legs under a semicircle
 }
 
 type point struct{ x, y float64 }
@@ -67,18 +68,44 @@ type shape struct {
 	archY       float64
 	curl        float64 // bending of the ridges over the tip
 	perturb     *lattice
-	perturbFine *lattice
-	rough       float64 // radians of perturbation
-	fine        float64 // and of its fine part, as part of that
+	perturbFine *lattice // nil at template level
+	rough       float64  // radians of perturbation
+	fine        float64  // and of its fine part, as part of that
 	period      float64
-	swell       *lattice
+	swell       *lattice // nil at template level
+	coreRoom    [2]core  // what cores and deltas lie in
+	deltaRoom   [2]point
 }
 
 // coreReach is how far, in pixels, a core straightens its legs and turns its axis: a few ridges beyond the innermost.
 const coreReach = 85
 
+// coreLimit is how far from a core nothing of that is left to be seen.
+const coreLimit = 6 * coreReach
+
+// coreOpen and coreTurn are how much of it is left at a distance, or a squared distance, from the core.
+func coreOpen(r float64) float64  { return exp(-r * (1 / (1.7 * coreReach))) }
+func coreTurn(r2 float64) float64 { return exp(-r2 * (1 / (2.0 * coreReach * coreReach))) }
+
+// tipFall and baseFall go from 1 to 0 and from 0 to 1 down the finger: ridges curl over the tip and widen below the
+// deltas.
+func tipFall(y float64) float64  { return logistic((masterHeight*0.34 - y) / 55) }
+func baseFall(y float64) float64 { return logistic((y - masterHeight*0.68) / 30) }
+
 func newShape(s source, class Class) *shape {
-	h := &shape{class: class, tilt: s.normal(0.05), curl: s.between(0.4, 0.85), rough: s.between(0.03, 0.08), fine: 0.35}
+	h := newOutline(s, class, 70)
+	h.fine, h.perturbFine = 0.35, newLattice(s, masterWidth, masterHeight, 32)
+	h.swell = newLattice(s, masterWidth, masterHeight, 60)
+	h.turnCores()
+	return h
+}
+
+// newOutline draws what the minutiae of a finger depend on: the shape without its fine perturbation and its local
+// changes of period, perturbed over the given spacing in pixels. What is left out turns ridges by a degree, less than a
+// minutia's direction varies between two templates, and would take a third of the time.
+func newOutline(s source, class Class, spacing float64) *shape {
+	h := &shape{class: class, tilt: s.normal(0.05), curl: s.between(0.4, 0.85), rough: s.between(0.03, 0.08)}
+	h.cores, h.deltas = h.coreRoom[:0], h.deltaRoom[:0]
 	// 8.9 pixels, ±9 % between fingers; with what widens it below the deltas a print has a median of 9.2, as the prints
 	// of five real sensors have (8.9 to 10.0).
 	h.period = 8.9 * exp(s.normal(0.09))
@@ -114,10 +141,7 @@ func newShape(s source, class Class) *shape {
 		h.addDelta(cx-s.between(75, 130), cy+s.between(80, 150))
 		h.addDelta(cx+s.between(75, 130), cy+s.between(80, 150))
 	}
-	h.perturb = newLattice(s, masterWidth, masterHeight, 70)
-	h.perturbFine = newLattice(s, masterWidth, masterHeight, 32)
-	h.swell = newLattice(s, masterWidth, masterHeight, 60)
-	h.turnCores()
+	h.perturb = newLattice(s, masterWidth, masterHeight, spacing)
 	return h
 }
 
@@ -145,7 +169,9 @@ func (h *shape) turnCores() {
 }
 
 func (h *shape) addCore(x, y, tail, legs float64) {
-	h.cores = append(h.cores, core{x: x, y: y, tail: tail, legs: legs})
+	c := core{x: x, y: y, tail: tail, legs: legs}
+	c.sin, c.cos = sincos(tail)
+	h.cores = append(h.cores, c)
 }
 
 func (h *shape) addDelta(x, y float64) { h.deltas = append(h.deltas, point{x, y}) }
@@ -174,9 +200,13 @@ func (h *shape) smooth(x, y float64) float64 {
 		s, _ := sincos(float64(math.Pi * 0.9 * side))
 		t -= float64(h.arch * float64(s*exp(-float64(e*e))))
 	}
-	t -= float64(h.curl * float64(side*logistic((masterHeight*0.34-y)/55)))
+	t -= float64(h.curl * float64(side*tipFall(y)))
 	fx, fy := float32(x), float32(y)
-	return t + float64(h.rough*float64(h.perturb.at(fx, fy))) + float64(h.fine*float64(h.rough*float64(h.perturbFine.at(fx, fy))))
+	t += float64(h.rough * float64(h.perturb.at(fx, fy)))
+	if h.perturbFine != nil {
+		t += float64(h.fine * float64(h.rough*float64(h.perturbFine.at(fx, fy))))
+	}
+	return t
 }
 
 // orientation returns the direction of the ridges at a position, not wrapped.
@@ -187,15 +217,16 @@ func (h *shape) orientation(x, y float64) float64 {
 		phi := atan2(dy, dx)
 		r2 := float64(dx*dx) + float64(dy*dy)
 		t += float64(0.5 * phi)
-		if r2 > 36*coreReach*coreReach {
+		r := math.Sqrt(r2)
+		if r >= coreLimit {
 			continue
 		}
 		// The zero-pole core is a parabola and pinches its legs into a fan. Adding -legs·sin(φ-tail) to φ makes the
 		// angle turn faster over the top and slower along the tail (the per-singularity correction of P. Vizcaya and
 		// L. Gerhardt, 1996, as one smooth term).
 		s, _ := sincos(phi - c.tail)
-		t -= float64(float64(0.5*c.legs*s) * exp(-math.Sqrt(r2)*(1/(1.7*coreReach))))
-		t += float64(c.turn * exp(-r2*(1/(2.0*coreReach*coreReach))))
+		t -= float64(float64(0.5*c.legs*s) * coreOpen(r))
+		t += float64(c.turn * coreTurn(r2))
 	}
 	for _, d := range h.deltas {
 		t -= float64(0.5 * atan2(d.y-y, x-d.x))
@@ -206,7 +237,7 @@ func (h *shape) orientation(x, y float64) float64 {
 // ridgePeriod returns the distance from ridge to ridge in pixels: ±5 % locally, wider below the deltas.
 func (h *shape) ridgePeriod(x, y float64) float64 {
 	p := float64(h.period * (1 + float64(0.05*float64(h.swell.at(float32(x), float32(y))))))
-	p = float64(p * (1 + float64(0.12*logistic((y-masterHeight*0.68)/30))))
+	p = float64(p * (1 + float64(0.12*baseFall(y))))
 	return min(13, max(6, p))
 }
 

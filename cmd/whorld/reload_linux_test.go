@@ -72,7 +72,7 @@ func TestReload(t *testing.T) {
 	ask("blocked", "known.an2", rdsi.NoMatch)
 	must(gallery.Block(people, "S0", false))
 	must(0, gallery.Add(people, []gallery.Record{{Subject: "new", Position: template.RightIndex, Policy: word("purpose=MIGRATION"),
-		Template: impression(1000, 1)}}))
+		Template: impression(1001, 1)}}))
 	ask("enrolled", "stranger.an2", rdsi.Match)
 	must(gallery.Erase(people, "S0"))
 	ask("erased", "known.an2", rdsi.NoMatch)
@@ -186,7 +186,7 @@ func TestReloadDuringSearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer w.Abort()
-	if err := w.Add(gallery.Record{Subject: "S0", Position: template.RightIndex, Policy: word, Template: impression(1000, 1)}); err != nil {
+	if err := w.Add(gallery.Record{Subject: "S0", Position: template.RightIndex, Policy: word, Template: impression(1001, 1)}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Commit(); err != nil {

@@ -98,7 +98,7 @@ func writeFixtures(dir string) error {
 	if err := w.Commit(); err != nil {
 		return err
 	}
-	for name, person := range map[string]uint64{"known": 0, "protected": 1, "stranger": 1000} {
+	for name, person := range map[string]uint64{"known": 0, "protected": 1, "stranger": 1001} {
 		tx := nist.New(nist.Header{Type: "RDSI", Destination: "C", Origin: "B", Control: name})
 		tx.AddType2(0)
 		if _, err := tx.AddType9(nist.Type9{IDC: 1, Template: impression(person, 2)}); err != nil {
@@ -139,7 +139,9 @@ func ask(ts *testscript.TestScript, neg bool, args []string) {
 	if args[3] == string(rdsi.Pending) && err == nil {
 		st.Answer = rdsi.Answer(st.State)
 	} else if err == nil && st.State == rdsi.Pending {
-		st, err = c.Wait(context.Background(), e.ID, e.From)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		st, err = c.Wait(ctx, e.ID, e.From)
 	}
 	if string(st.Answer) != args[3] {
 		ts.Fatalf("answer %q, %v; want %s", st.Answer, err, args[3])
