@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"html/template"
 	"image/png"
 
@@ -26,18 +27,35 @@ img { max-width: 100% }
 <body>
 <h1>Case {{.ID}}</h1>
 <p>Left the request, right the gallery, of which there are minutiae only. Lines join minutiae that coincide; grey ones have no
-partner. These are biometric data: delete this file when you have decided.</p>
+partner. The program marks what it takes for minutiae: look at the print without marks, below each pair, before you agree.</p>
+<p>Say what you see with <code>whorl review decide --socket S {{.ID}} same|not|inconclusive</code>. It cannot be taken back. These
+are biometric data: delete this file when you have decided.</p>
 {{range .Panels}}<figure>
 <img {{.Src}} alt="{{.Caption}}">
 <figcaption>{{.Caption}}</figcaption>
 </figure>
-{{end}}</body>
+{{if .Plain}}<figure>
+<img {{.Plain}} alt="the print of the request without marks">
+<figcaption>The print of the request without marks</figcaption>
+</figure>
+{{end}}{{end}}</body>
 </html>
 `))
 
 type reviewPanel struct {
-	Src     template.HTMLAttr // as an attribute: in a URL every plus sign of base64 would be escaped
-	Caption string
+	Src, Plain template.HTMLAttr // as attributes: in a URL every plus sign of base64 would be escaped
+	Caption    string
+}
+
+// embedded returns a picture as an attribute.
+func embedded(png []byte) template.HTMLAttr {
+	return template.HTMLAttr(`src="data:image/png;base64,` + base64.StdEncoding.EncodeToString(png) + `"`)
+}
+
+// caption says which fingers a panel shows, and how many of their minutiae coincide.
+func caption(p rdsi.Panel) string {
+	return fmt.Sprintf("%v and %v: of %d and %d minutiae %d coincide", p.Probe.Position, p.Reference.Position, len(p.Probe.Minutiae),
+		len(p.Reference.Minutiae), len(p.Pairs))
 }
 
 // writeExhibit draws a case into the files that the examiner named, readable by their owner alone.
@@ -63,9 +81,17 @@ func writeExhibit(panels []rdsi.Panel, id, pngOut, htmlOut string) error {
 		if htmlOut == "" {
 			break
 		}
-		page.Panels = append(page.Panels, reviewPanel{template.HTMLAttr(`src="data:image/png;base64,` + base64.StdEncoding.EncodeToString(b.Bytes()) + `"`),
-			p.Probe.Position.String() + " and " + p.Reference.Position.String()})
+		panel := reviewPanel{Src: embedded(b.Bytes()), Caption: caption(p)}
 		clear(b.Bytes())
+		if p.Image != nil {
+			b.Reset()
+			if err := png.Encode(&b, p.Image); err != nil {
+				return err
+			}
+			panel.Plain = embedded(b.Bytes())
+			clear(b.Bytes())
+		}
+		page.Panels = append(page.Panels, panel)
 	}
 	if htmlOut == "" {
 		return nil
