@@ -74,6 +74,7 @@ func (h *neighbourhood) append(dst []Code, all []template.Minutia, from, to int)
 	}
 	clear(levels)
 	clear(codes)
+	clear(h.found[:len(all)])
 	clear(h.list[:len(all)])
 	h.density = kernel.Density{}
 	return dst

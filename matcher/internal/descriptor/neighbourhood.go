@@ -96,6 +96,7 @@ const batch = 48
 // A neighbourhood is the scratch space in which minutiae are described.
 type neighbourhood struct {
 	density kernel.Density
+	found   [pool]uint64
 	list    [pool]kernel.Neighbour
 	levels  [batch]kernel.Levels
 	sums    [batch][Bits]int32
@@ -109,14 +110,15 @@ func (h *neighbourhood) describe(all []template.Minutia, i int, z *kernel.Levels
 	m := &all[i]
 	c, s := int(cosines[m.Angle]), int(sines[m.Angle])
 	list := h.list[:n]
-	for k := range list {
-		o := &list[k]
+	for k, v := range h.found[:n] {
 		// y points down on the image; seen from the minutia it points left of its direction
-		dx, dy := int(int32(o.X)), -int(int32(o.Y))
+		dx, dy := int(int64(v)>>32), -int(int32(v)>>8)
 		u, w := (dx*c+dy*s+1<<13)>>14, (dy*c-dx*s+1<<13)>>14
 		column, row := firstCell(u), firstCell(w)
-		o.Cell = uint32(side*row + column)
-		o.X, o.Y = uint32(centre(column)-u-firstPhase), uint32(centre(row)-w-firstPhase)
+		list[k] = kernel.Neighbour{
+			Cell: uint32(side*row + column), X: uint32(centre(column) - u - firstPhase), Y: uint32(centre(row) - w - firstPhase),
+			Turn: uint32(uint8(v)),
+		}
 	}
 	h.density = kernel.Density{}
 	h.density.Spread(list, &bells, &share)
@@ -124,14 +126,15 @@ func (h *neighbourhood) describe(all []template.Minutia, i int, z *kernel.Levels
 	return n
 }
 
-// near appends those of others that lie within reach of m's disc to the n neighbours in h.list, with their places relative
-// to m. A third does, in no order, so a branch would be foretold badly: it writes each and counts those that stay.
+// near appends those of others that lie within reach of m's disc to the n in h.found: their x and y relative to m in 32 and 24
+// bits, and their direction in 8. A third does, in no order, so a branch would be foretold badly: it writes each and counts
+// those that stay.
 func (h *neighbourhood) near(n int, m template.Minutia, others []template.Minutia) int {
 	const limit = (radius + reach) * (radius + reach)
 	for k := range others {
 		o := &others[k]
 		dx, dy := int64(o.X)-int64(m.X), int64(o.Y)-int64(m.Y)
-		h.list[n] = kernel.Neighbour{X: uint32(dx), Y: uint32(dy), Turn: uint32(o.Angle - m.Angle)}
+		h.found[n] = uint64(dx)<<32 | uint64(uint32(dy)<<8) | uint64(o.Angle-m.Angle)
 		n += int(uint64(dx*dx+dy*dy-limit-1) >> 63)
 	}
 	return n
