@@ -11,7 +11,6 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	"golang.org/x/mod/sumdb/note"
 )
 
 // Errors of the handler. None of them is an answer: nothing has been decided.
@@ -118,21 +117,11 @@ func New(cfg Config) (*Handler, error) {
 			return nil, err
 		}
 	}
-	sl, err := newSealer(cfg.NationalManager)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
-	}
-	var signer note.Signer
-	if cfg.LogKey != "" {
-		if signer, err = note.NewSigner(cfg.LogKey); err != nil {
-			return nil, fmt.Errorf("%w: key of the log: %w", ErrConfig, err)
-		}
-	}
-	st, err := openStore(cfg.Store)
+	st, log, err := openLedger(cfg.Store, cfg.NationalManager, cfg.LogKey)
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{cfg: cfg, store: st, logger: logger{sl, signer}, live: map[string]*pending{}, quit: make(chan struct{}),
+	h := &Handler{cfg: cfg, store: st, logger: log, live: map[string]*pending{}, quit: make(chan struct{}),
 		workers: make(chan struct{}, cfg.Workers), queue: make(chan struct{}, cfg.Workers+cfg.Queue)}
 	if cfg.Review != nil {
 		h.reviews.open, h.reviews.places = map[string]*caseFile{}, make(chan struct{}, cfg.Review.Places)

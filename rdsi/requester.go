@@ -10,7 +10,6 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	"golang.org/x/mod/sumdb/note"
 )
 
 // bucketClaims keeps the claims of a case: keyed digest of the case -> what was claimed, as JSON.
@@ -61,21 +60,11 @@ func NewRequester(cfg RequesterConfig) (*Requester, error) {
 	if err := cfg.World.Validate(cfg.Self); err != nil {
 		return nil, err
 	}
-	sl, err := newSealer(cfg.NationalManager)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrConfig, err)
-	}
-	var signer note.Signer
-	if cfg.LogKey != "" {
-		if signer, err = note.NewSigner(cfg.LogKey); err != nil {
-			return nil, fmt.Errorf("%w: key of the log: %w", ErrConfig, err)
-		}
-	}
-	st, err := openStore(cfg.Store)
+	st, log, err := openLedger(cfg.Store, cfg.NationalManager, cfg.LogKey)
 	if err != nil {
 		return nil, err
 	}
-	q := &Requester{cfg: cfg, store: st, logger: logger{sl, signer}, world: cfg.World}
+	q := &Requester{cfg: cfg, store: st, logger: log, world: cfg.World}
 	err = st.update(func(tx *bolt.Tx) error {
 		for _, name := range [][]byte{bucketClaims, bucketOpen} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {

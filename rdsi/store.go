@@ -193,6 +193,23 @@ type logger struct {
 	signer note.Signer
 }
 
+// openLedger opens a store with what its log is made with: a recipient of the sealed log and a signer key, each of them or
+// none.
+func openLedger(path, manager, key string) (*store, logger, error) {
+	var l logger
+	var err error
+	if l.sealer, err = newSealer(manager); err != nil {
+		return nil, l, fmt.Errorf("%w: %w", ErrConfig, err)
+	}
+	if key != "" {
+		if l.signer, err = note.NewSigner(key); err != nil {
+			return nil, l, fmt.Errorf("%w: key of the log: %w", ErrConfig, err)
+		}
+	}
+	st, err := openStore(path)
+	return st, l, err
+}
+
 // append writes the next entry of the log: the record, the sealed entry beside it, and the tree that holds both. With a
 // National Manager's key every entry has a sealed one of equal size.
 func (l logger) append(tx *bolt.Tx, rec Record, e Sealed) error {
