@@ -8,8 +8,8 @@ const (
 	halfStride            = halfWidth + 2*padding
 
 	// growPasses is how often the ridges are filtered until they are stable. After 16 passes a seventh of the minutiae
-	// are notches that would heal; after 28 one in fifty.
-	growPasses = 28
+	// are notches that would heal, after 28 one in fifty; up to 40 some of the lakes and short ridges close.
+	growPasses = 40
 	// growGain pushes the pattern against its limits ±1, which keeps it at full amplitude everywhere.
 	growGain = 1.7
 )

@@ -56,12 +56,14 @@ func (im *Impression) shows(fx, fy float64) (x, y float64, ok bool) {
 	u, v := im.place.toImage(fx, fy)
 	scale, b := im.PPI/template.PPI, im.Image.Rect
 	x, y = float64(u*scale)+float64(b.Dx())/2-0.5, float64(v*scale)+float64(b.Dy())/2-0.5
-	return x, y, x >= 0 && y >= 0 && x <= float64(b.Dx()-1) && y <= float64(b.Dy()-1)
+	rim := contactRim * scale
+	return x, y, x >= rim && y >= rim && x <= float64(b.Dx()-1)-rim && y <= float64(b.Dy()-1)-rim
 }
 
-// contactRim is how deep inside the contact, in pixels at 500 ppi, a minutia must lie to be called visible: where a
-// ridge begins nearer to the edge depends on how hard it was pressed.
-const contactRim = 7
+// contactRim is how deep inside the contact and the image, in pixels at 500 ppi, a minutia must lie to be called
+// visible: where a ridge begins nearer to the edge depends on how hard it was pressed. Of clean prints an extractor
+// misses 1.9, 2.3 and 2.5 % at 7, 6.5 and 6 pixels, and 5.0, 4.8 and 4.5 % of what it finds is false.
+const contactRim = 6.5
 
 // Finger returns the position on the master finger, in pixels at 500 ppi, that a pixel of the image shows. Through it
 // the impressions of one finger are registered exactly.

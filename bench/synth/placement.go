@@ -32,7 +32,7 @@ func newPlacement(s source, o Setting) *placement {
 	p.sin, p.cos = sincos(p.turn)
 	k := math.Min(1, m)
 	p.cx, p.cy = centreX+s.normal(10*m), centreY+s.normal(20*m)
-	p.ax, p.ay = 126+float64(k*s.between(-26, 14)), 165+float64(k*s.between(-40, 22))
+	p.ax, p.ay = 131+float64(k*s.between(-28, 14)), 169+float64(k*s.between(-42, 22))
 	p.bottom, p.ragged, p.lumps = s.between(130, 290), 1.2, 4
 	switch o.Sensor {
 	case OpticalGrey:
@@ -40,9 +40,11 @@ func newPlacement(s source, o Setting) *placement {
 	case Ink:
 		p.ax, p.ay = p.ax*1.2, p.ay*1.05
 	case Capacitive: // the sensor is 15 mm wide and its frame keeps the joint off
-		p.ax, p.ay, p.bottom = p.ax*0.95, p.ay*0.85, 90+float64(0.2*p.bottom)
+		p.ax, p.ay, p.bottom = p.ax*0.92, p.ay*0.83, 90+float64(0.2*p.bottom)
+	case Touch:
+		p.ax *= 0.96
 	case Sweep: // the whole first phalanx is drawn over the line, and its outline is smooth
-		p.ax, p.ay, p.bottom, p.ragged, p.lumps = p.ax*0.9, p.ay*1.15, 250+float64(0.2*p.bottom), 0.3, 1.5
+		p.ax, p.ay, p.bottom, p.ragged, p.lumps = p.ax*0.97, p.ay*1.2, 265+float64(0.2*p.bottom), 0.3, 1.5
 	}
 	if o.Partial > 0 {
 		// The contact shrinks about a point towards its rim: a fingertip or one side.

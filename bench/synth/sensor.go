@@ -72,7 +72,7 @@ func (c *canvas) optical(s source, sev float64) {
 	if s.chance(0.25 * sev) {
 		ridge += float32(s.between(20, 90)) // a weak light or a dry finger
 	}
-	noise := float32(sev * s.between(1, 6))
+	noise := float32(sev * s.between(3, 11))
 	platen := s.chance(0.08 * sev)
 	if platen {
 		background -= float32(s.between(10, 45))
@@ -126,14 +126,14 @@ func (c *canvas) keystone(part float32) {
 
 func (c *canvas) opticalGrey(s source, sev float64) {
 	background := float32(s.between(146, 188))
-	c.tone(background, float32(s.between(25, 70)), background-float32(s.between(0, 40)), float32(2+float64(sev*s.between(1, 6))), s)
+	c.tone(background, float32(s.between(18, 60)), background-float32(s.between(0, 28)), float32(2+float64(sev*s.between(1, 6))), s)
 	c.light(s, float32(sev*s.between(3, 10)))
 	c.dust(s, int(sev*float64(60+s.below(200))), background-60)
 }
 
 func (c *canvas) capacitive(s source, sev float64) {
 	background := float32(s.between(112, 142))
-	c.tone(background, float32(s.between(24, 44)), background-float32(s.between(12, 40)), float32(1+float64(sev*s.between(1, 4))), s)
+	c.tone(background, float32(s.between(24, 44)), background-float32(s.between(12, 40)), float32(1+float64(sev*s.between(5, 9))), s)
 	c.light(s, float32(sev*s.between(3, 8)))
 	for x := range c.w {
 		offset := float32(float32(sev*2.4) * s.quick())
@@ -168,7 +168,7 @@ func (c *canvas) stitch(s source, sev float64) {
 	line := make([]float32, c.w)
 	for y := 0; y < c.h; {
 		n := 6 + s.below(7)
-		if s.chance(0.25 * sev) {
+		if s.chance(0.35 * sev) {
 			drift = float64(0.6*drift) + s.normal(1.1)
 		}
 		shift := int(drift+100.5) - 100
@@ -187,7 +187,7 @@ func (c *canvas) touch(s source, sev float64) {
 	c.tone(background, float32(s.between(20, 90)), background-float32(sev*s.between(8, 55)), 0, s)
 	for i := range c.v {
 		if in := smooth(c.depth[i], -4, 6); in > 0 {
-			c.v[i] += float32(float32(in*float32(sev)) * float32(5*s.quick()))
+			c.v[i] += float32(float32(in*float32(sev)) * float32(13*s.quick()))
 		}
 	}
 }

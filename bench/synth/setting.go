@@ -23,8 +23,8 @@ var sensorTraits = [sensors]struct {
 	// to prints has the median of the real set named above (87, 86, 54, 82, 85; ink by eye).
 	wear float64
 }{
-	{"optical", 388, 374, 2.0}, {"optical grey", 328, 400, 1.9}, {"capacitive", 300, 300, 3.2}, {"sweep", 300, 480, 2.4},
-	{"touch", 280, 400, 2.0}, {"ink", 420, 440, 1.8},
+	{"optical", 388, 374, 2.1}, {"optical grey", 328, 400, 1.9}, {"capacitive", 300, 300, 3.4}, {"sweep", 300, 480, 2.6},
+	{"touch", 280, 400, 2.2}, {"ink", 420, 440, 1.8},
 }
 
 func (s Sensor) String() string {

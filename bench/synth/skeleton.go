@@ -53,8 +53,14 @@ func readPits(found []Minutia, even []float32, h *shape) []Minutia {
 			}
 			m.X, m.Y = x, y
 			known := false
-			for _, o := range found {
-				known = known || hypot(o.X-x, o.Y-y) < twice
+			for k, o := range found {
+				if hypot(o.X-x, o.Y-y) < twice {
+					known = true
+					// The line shows the direction better than the field, which turns fast here.
+					if math.Abs(wrap(m.Theta-o.Theta)) < 0.8 {
+						found[k].Theta = m.Theta
+					}
+				}
 			}
 			if !known {
 				m.Index = len(found)

@@ -17,7 +17,7 @@ const (
 )
 
 // ridgeUnits scatters units along the middle of the ridges.
-func ridgeUnits(s source, even, odd []float32, h *shape, orient *grid) []unit {
+func ridgeUnits(s source, even, odd []float32, h *shape, period *fit, orient *grid) []unit {
 	const cols, rows = masterWidth/unitCell + 1, masterHeight/unitCell + 1
 	first := make([]int32, cols*rows) // 1 + number of the last unit in a cell
 	var next []int32
@@ -28,7 +28,7 @@ func ridgeUnits(s source, even, odd []float32, h *shape, orient *grid) []unit {
 		// One step along the normal brings a random point onto the middle of its ridge.
 		phase := atan2(float64(odd[i]), float64(even[i]))
 		st, ct := sincos(float64(orient.at(int(x), int(y))))
-		d := float64(phase*h.ridgePeriod(x, y)) / 6.283185307179586
+		d := float64(phase*period.of(h, x, y)) / 6.283185307179586
 		x, y = x+float64(d*st), y+float64(d*ct)
 		if x < 4 || y < 4 || x >= masterWidth-5 || y >= masterHeight-5 || even[int(y+0.5)*masterWidth+int(x+0.5)] < 0.5 {
 			continue
