@@ -98,9 +98,9 @@ func TestFlippedBits(t *testing.T) {
 		{"tiles", small(func(o *j2ktest.Options) { o.TileW, o.TileH = 16, 16 }), 0},
 		{"irreversible", small(func(o *j2ktest.Options) { o.Irreversible, o.Step, o.Derived = true, 1, true }), 0},
 		{"segmentation symbols", small(func(o *j2ktest.Options) { o.Style = j2ktest.Symbols }), 0.9},
-		{"predictable", small(func(o *j2ktest.Options) { o.Style = j2ktest.Predictable }), 0.4},
-		{"predictable, every pass", small(func(o *j2ktest.Options) { o.Style = j2ktest.Predictable | j2ktest.TermAll }), 0.4},
-		{"every style", small(func(o *j2ktest.Options) { o.Style, o.SOP, o.EPH = 63, true, true }), 0.5},
+		{"predictable", small(func(o *j2ktest.Options) { o.Style = j2ktest.Predictable }), 0.8},
+		{"predictable, every pass", small(func(o *j2ktest.Options) { o.Style = j2ktest.Predictable | j2ktest.TermAll }), 0.8},
+		{"every style", small(func(o *j2ktest.Options) { o.Style, o.SOP, o.EPH = 63, true, true }), 0.6},
 	} {
 		s := encode(t, c.o)
 		want, err := Decode(s.Bytes)

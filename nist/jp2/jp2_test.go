@@ -97,12 +97,15 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// TestCutShort cuts every sample everywhere: no length may give a picture without an error, but for the last two
-// bytes, the EOC marker of a file whose packets are complete.
+// TestCutShort cuts every sample in all its headers and at every third byte of its packets: no length may give a picture
+// without an error.
 func TestCutShort(t *testing.T) {
 	for name := range samples {
 		b := sample(t, name)
 		for n := range len(b) {
+			if n > 250 && n < len(b)-20 && n%3 != 0 {
+				continue
+			}
 			img, err := Decode(b[:n])
 			if err == nil {
 				t.Errorf("%s: cut to %d of %d bytes: no error", name, n, len(b))

@@ -105,10 +105,13 @@ func (d *mq) byteIn() {
 	d.ct = 8
 }
 
-// foreseen reports whether the codeword has ended where one of predictable termination does (D.4.2): with its last byte
-// in use, and at most two bytes of ones read behind it. Over 80000 codewords one byte is the most that was left, none
-// the rule; one is let pass.
-func (d *mq) foreseen() bool { return len(d.data)-d.pos <= 1 && d.ended <= 2 }
+// foreseen reports whether the codeword has ended as one of predictable termination does (D.4.2). The encoder then
+// gives all bits of its register down to the end of a byte: the whole codeword is in use, at most three bytes of ones
+// are read behind it, and above those nothing is left in the register here.
+func (d *mq) foreseen() bool {
+	ones := 24 + 8*d.ended - d.ct // the first of them has not been counted
+	return d.pos == len(d.data) && d.ended <= 2 && d.c>>ones == 0
+}
 
 // decode returns the next decision in a context.
 func (d *mq) decode(ctx uint8) uint32 {
