@@ -95,7 +95,7 @@ func TestHandOverReview(t *testing.T) {
 				t.Errorf("%d searches, %d records", r.e.searches, len(next.records()))
 			}
 			synctest.Wait()
-			if r.e.wiped != 2 || next.h.reviews.places != nil && len(next.h.reviews.places) > 0 {
+			if r.e.wiped != 2 || len(next.h.reviews.places) > 0 {
 				t.Errorf("%d probes wiped", r.e.wiped)
 			}
 		})
