@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,6 +87,7 @@ func TestDecoderOfDamagedRecords(t *testing.T) {
 		header: s.header, sections: s.sections, chunks: s.chunks,
 		mapping: &mapping{data: append([]byte(nil), s.mapping.data...)},
 	}
+	c.damage.units = make([]atomic.Pointer[error], len(c.chunks))
 	refused := 0
 	for i := range recs {
 		hot, cold, err := c.raw(i)

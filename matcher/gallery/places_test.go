@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
 
 	"github.com/whorl-afis/whorl/template"
@@ -59,6 +60,7 @@ func TestPlacesOfDamagedRecords(t *testing.T) {
 			header: s.header, sections: s.sections, chunks: s.chunks,
 			mapping: &mapping{data: append([]byte(nil), s.mapping.data...)},
 		}
+		c.damage.units = make([]atomic.Pointer[error], len(c.chunks))
 		hot, cold, err := c.raw(0)
 		if err != nil {
 			t.Fatal(err)
