@@ -99,17 +99,30 @@ func (e *Extractor) support(c *candidate) float32 {
 	return low * circlePoints / (3 * total)
 }
 
+// patchWidths are the half widths of the rows of a patch, from the middle one down.
+var patchWidths = func() (w [patchRadius + 1]int) {
+	for y := range w {
+		for (w[y]+1)*(w[y]+1)+y*y <= patchRadius*patchRadius {
+			w[y]++
+		}
+	}
+	return w
+}()
+
 // fidelity is the correlation of the filtered with the normalised image about a candidate: low where the filter made
 // something up.
 func (e *Extractor) fidelity(c *candidate) float32 {
 	cx, cy := int(c.x+0.5), int(c.y+0.5)
 	var ee, nn, en int64
 	for y := max(0, cy-patchRadius); y <= min(e.h-1, cy+patchRadius); y++ {
-		for x := max(0, cx-patchRadius); x <= min(e.w-1, cx+patchRadius); x++ {
-			if (x-cx)*(x-cx)+(y-cy)*(y-cy) > patchRadius*patchRadius {
-				continue
-			}
-			v, n := int64(e.even[y*e.rw+x]), int64(e.norm[e.at(x, y)])
+		r := patchWidths[max(y-cy, cy-y)]
+		from, end := max(0, cx-r), min(e.w, cx+r+1)
+		if from >= end {
+			continue
+		}
+		norm := e.norm[e.at(from, y):][:end-from]
+		for i, even := range e.even[y*e.rw+from:][:end-from] {
+			v, n := int64(even), int64(norm[i])
 			ee += v * v
 			nn += n * n
 			en += v * n
