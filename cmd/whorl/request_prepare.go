@@ -107,6 +107,7 @@ func printForm(cmd *cobra.Command) error {
 	for _, own := range []string{"id", "from", "time", "digest"} {
 		delete(questions, own)
 	}
+	questions["captureAge"], questions["caveats"] = 0, []string{} // left out of an envelope where they say nothing
 	return printJSON(cmd, questions)
 }
 
