@@ -83,7 +83,7 @@ func TestHandOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A threshold that no pair reaches puts every mate before an examiner.
-	replace(t, config, bytes.Replace(b, []byte(`"fpir": 0.001`), []byte(`"fmr": 1e-30, "review": {"band": 1e-5, "hold": "5s"}`), 1))
+	replace(t, config, bytes.Replace(b, []byte(`"fpir": 0.001`), []byte(`"fmr": 1e-30, "review": {"band": 1e-5, "hold": "3s"}`), 1))
 	start := func() func(os.Signal, bool) {
 		m.forget()
 		cmd, log := m.start(t, requestsName+":"+administrationName, "--tick", "100ms")
