@@ -40,24 +40,41 @@ func TestShippedQuality(t *testing.T) {
 	}
 }
 
-// TestQualityAnew makes the shipped file again.
+// TestQualityAnew makes the shipped file again, from prints of the generator that made it.
 func TestQualityAnew(t *testing.T) {
 	if os.Getenv("WHORL_LONG") == "" {
 		t.Skip("takes minutes of processor time: set WHORL_LONG")
 	}
+	root, name := filepath.Join("..", ".."), filepath.Join("template", "extract", "quality_table.go")
+	want, err := os.ReadFile(filepath.Join(root, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := printsHash(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(want, []byte(made)) {
+		t.Skip("the shipped table was learned from prints of another version of bench/synth, named in it; TestShippedQuality holds it to those of this one")
+	}
 	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, "template", "extract"), 0o755); err != nil {
+	for _, sub := range []string{filepath.Dir(name), filepath.Join("bench", "synth", "testdata")} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hashes := filepath.Join("bench", "synth", "testdata", "hashes.txt")
+	b, err := os.ReadFile(filepath.Join(root, hashes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, hashes), b, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := quality(dir, 1, 0); err != nil {
 		t.Fatal(err)
 	}
-	name := filepath.Join("template", "extract", "quality_table.go")
 	got, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := os.ReadFile(filepath.Join("..", "..", name))
 	if err != nil {
 		t.Fatal(err)
 	}
