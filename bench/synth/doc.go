@@ -11,8 +11,8 @@
 // goroutines. The package uses its own elementary functions and rounds every product (see num.go), because the
 // compiler may otherwise fuse a multiplication with an addition on one architecture and not on another.
 //
-// Impostors score about as high as real ones do, rendered ones up to a sixth higher, template-level ones up to a
-// tenth lower; a threshold that is calibrated on either must say so (docs/notes of the project give figures).
+// Impostors score as high as real ones do to within a tenth; a threshold that is calibrated on them must say so
+// (docs/notes of the project give figures).
 //
 // Coordinates of a master finger are pixels at 500 ppi, origin top left, y down; angles are in radians,
 // counter-clockwise as seen on the image, and a minutia points as INCITS 378 has it (package template).

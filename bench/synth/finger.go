@@ -11,8 +11,8 @@ type grid [masterWidth / 4 * (masterHeight / 4)]float32
 func (g *grid) at(x, y int) float32 { return g[y/4*(masterWidth/4)+x/4] }
 
 // grownRough and grownFine scale the perturbation of a field in which ridges are grown, broad and fine. Its minutiae
-// are what makes fingers differ: with 1.2 and 1.2 impostors score a sixth higher, with 0.3 and 1.5 a quarter, though its field is as smooth as
-// real ones are.
+// are what makes fingers differ: with 1.2 and 1.2 impostors score a sixth higher, with 0.3 and 1.5 a quarter, though
+// the field is as smooth then as real ones are.
 const grownRough, grownFine = 1.5, 1.5
 
 // grownPeriod brings the median period that is measured on prints to 9.0 pixels, as the medians of five real sets have
