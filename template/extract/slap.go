@@ -29,8 +29,6 @@ const (
 	leastArea    = 50 // mm²
 	longestTip   = 32
 	shortestTip  = 18
-	// Fingers of a hand lie within this of upright, in degrees.
-	widestTilt = 45
 	// What is this many times fainter than the print below it is not that finger's tip but of the box above.
 	fainter = 3
 	// outlineMargin is left around a finger, in blocks: its rim has less rhythm than its middle.

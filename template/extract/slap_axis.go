@@ -2,19 +2,20 @@ package extract
 
 import "math"
 
-// axisStep is the step of the search for the axis, in degrees.
-const axisStep = 3
-
-// findAxis takes the mean direction in which single fingers are long, or where all touch one another the columns of
-// the whole.
+// findAxis takes the mean direction in which single fingers are long. Where most of them touch one another it takes them
+// for upright, as most hands are put down: the shape of the whole says how its fingers are ordered, not how they point.
 func (h *hand) findAxis() {
 	long, across := 0.0, 0.0 // of the doubled angle from upright, so that opposite directions are one
+	single, all := 0, 0
 	h.e.label(1, func(first, size int, _ bool) {
 		l, a := h.elongation(h.e.stack[first : first+size])
 		long, across = long+l, across+a
+		if all += size; l > 0 {
+			single += size
+		}
 	})
-	if long <= 0 {
-		h.findColumns()
+	if 2*single < all {
+		h.turnTo(0)
 		return
 	}
 	h.turnTo(math.Atan2(across, long) / 2)
@@ -42,40 +43,4 @@ func (h *hand) elongation(cells []int32) (long, across float64) {
 	}
 	n /= sxx + syy
 	return long * n, across * n
-}
-
-// findColumns takes the direction along which the print falls into the narrowest and highest columns.
-func (h *hand) findColumns() {
-	var inside []int32
-	for i, in := range h.e.inside {
-		if in != 0 {
-			inside = append(inside, int32(i))
-		}
-	}
-	size := h.e.gw + h.e.gh
-	columns := make([]float64, 2*size+2)
-	best, at := -1.0, 0
-	// Upright first, then ever further: of equals the most upright.
-	angles := []int{0}
-	for d := axisStep; d <= widestTilt; d += axisStep {
-		angles = append(angles, -d, d)
-	}
-	for _, d := range angles {
-		h.turnTo(float64(d) * math.Pi / 180)
-		clear(columns)
-		for _, i := range inside {
-			u, _ := h.uv(i)
-			f := u + float64(size)
-			columns[int(f)] += 1 - (f - math.Floor(f))
-			columns[int(f)+1] += f - math.Floor(f)
-		}
-		sum := 0.0
-		for _, c := range columns {
-			sum += c * c
-		}
-		if sum > best {
-			best, at = sum, d
-		}
-	}
-	h.turnTo(float64(at) * math.Pi / 180)
 }
