@@ -2,7 +2,7 @@ package extract
 
 import "math"
 
-// findAxis takes the mean direction in which single fingers are long. Where most of them touch one another it takes them
+// findAxis takes the mean direction in which single fingers are long. Where less than a quarter stands apart it takes them
 // for upright, as most hands are put down: the shape of the whole says how its fingers are ordered, not how they point.
 func (h *hand) findAxis() {
 	long, across := 0.0, 0.0 // of the doubled angle from upright, so that opposite directions are one
@@ -14,7 +14,7 @@ func (h *hand) findAxis() {
 			single += size
 		}
 	})
-	if 2*single < all {
+	if 4*single < all {
 		h.turnTo(0)
 		return
 	}
