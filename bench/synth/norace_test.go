@@ -4,4 +4,4 @@ package synth_test
 
 const truthFingers, templateFingers = 8, 300
 
-const falseBar = 0.05
+const foundBar, falseBar = 0.97, 0.05
