@@ -67,7 +67,7 @@ func NewTemplateFinger(seed uint64) *TemplateFinger {
 		// of one direction prevail there, and there are more of them.
 		rate := mean * max(0.1, 1+float64(0.8*float64(cluster.at(float32(x), float32(y)))))
 		rate = max(0.6*rate, 2.2*math.Abs(charge))
-		if !s.chance(rate / (2.4 * mean)) {
+		if !s.chance(rate / (2.0 * mean)) {
 			continue
 		}
 		if u := float64(rate * (float64(2*s.unit()) - 1)); u >= float64(3*charge) {
