@@ -111,6 +111,9 @@ func rewrite(path string) error {
 // other may be there in part, and nothing that was ever erased may come back or be left in any file.
 // WHORL_LONG=1 kills 200 times.
 func TestKilledAtAnyTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a process for each kill")
+	}
 	rounds := 12
 	if os.Getenv("WHORL_LONG") != "" {
 		rounds = 200

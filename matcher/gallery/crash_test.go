@@ -175,6 +175,9 @@ func wantOverwritten(t *testing.T, path string, gone map[string][]found) {
 }
 
 func TestKilledAtEachStep(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a process for each kill")
+	}
 	for op := range crashOps {
 		t.Run(op, func(t *testing.T) {
 			first := build(t, crashOps[op].before())
