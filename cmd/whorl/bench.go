@@ -8,7 +8,7 @@ func newBenchCommand() *cobra.Command {
 		Short: "Measure accuracy and speed",
 	},
 		newBenchAccuracyCommand(), newBenchIdentifyCommand(), newBenchOverlayCommand(), newBenchWorstCommand(),
-		newBenchCalibrationCommand(), newBenchSearchCommand(), newBenchExtractCommand(), newBenchWSQCommand(),
-		newBenchGuardCommand(), newBenchWorkerCommand(),
+		newBenchCalibrationCommand(), newBenchExtractorsCommand(), newBenchSearchCommand(), newBenchExtractCommand(),
+		newBenchWSQCommand(), newBenchGuardCommand(), newBenchWorkerCommand(),
 	)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/whorl-afis/whorl/bench/imagefile"
 	"github.com/whorl-afis/whorl/matcher"
+	"github.com/whorl-afis/whorl/template"
 )
 
 func newScoreCommand() *cobra.Command {
@@ -113,7 +114,32 @@ func scorePairs(cmd *cobra.Command, path, dir string, ppi float64, threads int) 
 // score extracts each file once and compares the pairs, both in parallel. What gives no template scores 0, with a
 // warning; failed is the number of such files.
 func (l *pairList) score(cmd *cobra.Command, dir string, ppi float64, threads int) (scores []matcher.Score, failed int, err error) {
-	prepared, failed, err := l.prepare(cmd, dir, ppi, threads)
+	return l.scoreOf(cmd, threads, extracting(cmd, dir, ppi))
+}
+
+// A loader returns the template of a file of a list. It is for one thread.
+type loader func(file string) (*template.Template, error)
+
+// extracting makes loaders for files with one print each.
+func extracting(cmd *cobra.Command, dir string, ppi float64) func() loader {
+	return func() loader {
+		s := newSource(cmd, imagefile.Options{PPI: ppi})
+		return func(file string) (*template.Template, error) {
+			all, err := s.templates(filepath.Join(dir, file))
+			if err != nil {
+				return nil, err
+			}
+			if len(all) > 1 {
+				return nil, fmt.Errorf("%s holds %d prints: name one as FILE#RECORD", file, len(all))
+			}
+			return all[0], nil
+		}
+	}
+}
+
+// scoreOf is score with templates of any origin; newLoader is called once a thread.
+func (l *pairList) scoreOf(cmd *cobra.Command, threads int, newLoader func() loader) (scores []matcher.Score, failed int, err error) {
+	prepared, failed, err := l.prepare(cmd, threads, newLoader)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -137,22 +163,18 @@ func (l *pairList) score(cmd *cobra.Command, dir string, ppi float64, threads in
 	return scores, failed, err
 }
 
-func (l *pairList) prepare(cmd *cobra.Command, dir string, ppi float64, threads int) (prepared []*matcher.Prepared, failed int, err error) {
+func (l *pairList) prepare(cmd *cobra.Command, threads int, newLoader func() loader) (prepared []*matcher.Prepared, failed int, err error) {
 	prepared = make([]*matcher.Prepared, len(l.files))
 	l.quality = make([]uint8, len(l.files))
 	warnings := make([]error, len(l.files))
 	bar := newProgress(cmd.ErrOrStderr(), len(l.files), "extracting")
 	err = inParallel(cmd.Context(), len(l.files), threads, func() func(int) {
-		s := newSource(cmd, imagefile.Options{PPI: ppi})
+		load := newLoader()
 		return func(i int) {
-			all, err := s.templates(filepath.Join(dir, l.files[i]))
-			switch {
-			case err != nil:
+			if t, err := load(l.files[i]); err != nil {
 				warnings[i] = err
-			case len(all) > 1:
-				warnings[i] = fmt.Errorf("%s holds %d prints: name one as FILE#RECORD", l.files[i], len(all))
-			default:
-				prepared[i], l.quality[i] = matcher.Prepare(all[0]), all[0].Quality
+			} else {
+				prepared[i], l.quality[i] = matcher.Prepare(t), t.Quality
 			}
 			bar.Add(1)
 		}
