@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/whorl-afis/whorl/bench/imagefile"
+	"github.com/whorl-afis/whorl/template"
+	"github.com/whorl-afis/whorl/template/extract"
 )
 
 func newExtractCommand() *cobra.Command {
@@ -74,7 +76,7 @@ func extractAll(cmd *cobra.Command, files []string, o imagefile.Options, out, fo
 }
 
 func (s *source) extractFile(file, name, out, format string, toFile bool) error {
-	all, err := s.templates(file)
+	all, err := s.fingers(file)
 	if err != nil {
 		return err
 	}
@@ -84,8 +86,11 @@ func (s *source) extractFile(file, name, out, format string, toFile bool) error 
 			return fmt.Errorf("%s holds %d prints: %w", file, len(all), err)
 		}
 	}
-	for i, t := range all {
-		b, err := encodeTemplate(t, format, s.warn)
+	for i, f := range all {
+		if f.image != nil && f.template.Reasons.Has(template.WrongResolution) {
+			s.warn("%s: ridges are as wide as at about %.0f ppi, taken for %.0f ppi", file, extract.EstimatedPPI(f.template, f.ppi), f.ppi)
+		}
+		b, err := encodeTemplate(f.template, format, s.warn)
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}

@@ -20,6 +20,7 @@
 //	grade        how likely each is to be true and stable (measures.go, network.go, grade.go)
 //	again        refine to grade once more where little can be expected (again.go)
 //	judge        quality of the print, and what is wrong with it (judge.go)
+//	closer       whether ridges are too narrow for the declared resolution (closer.go)
 //
 // There is no thinning and no tracing: a ridge pattern is the wave cos φ, and where a ridge ends or forks its phase φ
 // has a vortex (a residue of ±2π on the loop around it), whatever the ridge looks like.

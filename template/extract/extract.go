@@ -102,6 +102,7 @@ func (e *Extractor) ExtractInto(t *template.Template, img *image.Gray, o Options
 	e.details()
 	e.again()
 	e.judge(t, o)
+	e.closer(t, img, o.PPI)
 	e.forget()
 	return nil
 }

@@ -216,7 +216,7 @@ func TestReuse(t *testing.T) {
 
 func TestAllocations(t *testing.T) {
 	img := usual(2).image(2)
-	for _, ppi := range []float64{500, 600} {
+	for _, ppi := range []float64{500, 600, 1000} {
 		e := extract.New()
 		var into template.Template
 		if n := testing.AllocsPerRun(3, func() {

@@ -212,6 +212,11 @@ func TestReasons(t *testing.T) {
 	}{
 		{"good", func(p *pattern, img *image.Gray) *image.Gray { return img }, 500, 0},
 		{"half the resolution", func(p *pattern, img *image.Gray) *image.Gray { return img }, 260, template.WrongResolution},
+		{"twice the resolution", func(p *pattern, img *image.Gray) *image.Gray { return img }, 1000, template.WrongResolution},
+		{"more than twice", func(p *pattern, img *image.Gray) *image.Gray { return img }, 1200, template.WrongResolution},
+		{"too small to say", func(p *pattern, img *image.Gray) *image.Gray {
+			return img.SubImage(image.Rect(140, 140, 188, 188)).(*image.Gray)
+		}, 280, template.TooSmall | template.TooFewMinutiae},
 		{"a corner", func(p *pattern, img *image.Gray) *image.Gray {
 			return img.SubImage(image.Rect(120, 120, 240, 240)).(*image.Gray)
 		}, 500, template.TooSmall | template.TooFewMinutiae},
@@ -229,6 +234,9 @@ func TestReasons(t *testing.T) {
 		}
 		if got.Reasons != test.want {
 			t.Errorf("%s: %v, want %v", test.name, got.Reasons, test.want)
+		}
+		if ppi := extract.EstimatedPPI(got, test.ppi); math.Abs(ppi-template.PPI) > 50 {
+			t.Errorf("%s: estimated at %.0f ppi", test.name, ppi)
 		}
 	}
 }

@@ -26,6 +26,11 @@ const (
 	// Median ridge periods of fingers lie between these, in pixels: 0.27 mm (small children) to 0.66 mm.
 	narrowRidges = 5.3
 	wideRidges   = 13
+	// Parts of a print may have wider or narrower ridges than the rest. Squares of 128 pixels cut from real prints were
+	// wrongly called wide in 0.7 % of 1516 cases, of 64 pixels in 2.3 %, of 160 pixels (66 mm²) in 0.4 %; where a
+	// resolution is declared too low, the area is too large. Below narrowArea, in mm², nothing is said.
+	wideArea   = 100
+	narrowArea = 10
 	// Quality grows with the mean amplitude of the ridges from that of noise to that of a clean print, in local
 	// standard deviations. Of 27 measures this one foretells failing comparisons best: without the worst tenth of
 	// 640 prints, FNMR at FMR 0.1 % is 2.2 instead of 4.1 %, with the sum of grades 3.7. Prints of whose best
@@ -70,7 +75,7 @@ func (e *Extractor) judge(t *template.Template, o Options) {
 		return
 	}
 	e.fill(t)
-	e.verdict(t, agreement, period)
+	e.verdict(t, area, agreement, period)
 }
 
 // medianPeriod is the median ridge period over the print, in pixels.
@@ -112,7 +117,7 @@ func (e *Extractor) minutia(c *candidate) template.Minutia {
 }
 
 // verdict sets the overall quality and the reasons.
-func (e *Extractor) verdict(t *template.Template, agreement, period float32) {
+func (e *Extractor) verdict(t *template.Template, area, agreement, period float32) {
 	expected := float32(0)
 	for _, m := range t.Minutiae[:min(bestCount, len(t.Minutiae))] {
 		expected += float32(m.Quality) / 100
@@ -127,7 +132,7 @@ func (e *Extractor) verdict(t *template.Template, agreement, period float32) {
 		{e.percentile(e.spread, e.inside, 0.5, 128) < lowContrast, template.LowContrast},
 		{agreement < clearAgreement, template.Smudged},
 		{len(t.Minutiae) < fewMinutiae, template.TooFewMinutiae},
-		{period < narrowRidges || period > wideRidges, template.WrongResolution},
+		{period < narrowRidges && area >= narrowArea || period > wideRidges && area >= wideArea, template.WrongResolution},
 	} {
 		if r.wrong {
 			t.Reasons |= r.reason
