@@ -8,24 +8,26 @@ type lattice struct {
 	v          []float32
 }
 
+// splineGain: a cubic B-spline averages 16 nodes; 2.1 brings the variance between nodes back to about 1.
+const splineGain = 2.1
+
 // newLattice covers width × height pixels with nodes every spacing pixels.
 func newLattice(s source, width, height, spacing float64) *lattice {
 	l := new(lattice)
-	l.draw(s, width, height, spacing)
+	l.size(width, height, spacing)
+	for i := range l.v {
+		l.v[i] = float32(splineGain * s.quick())
+	}
 	return l
 }
 
-// draw makes l a new lattice in the memory that it has.
-func (l *lattice) draw(s source, width, height, spacing float64) {
+// size makes room for a lattice, in the memory that l has if it is enough.
+func (l *lattice) size(width, height, spacing float64) {
 	l.cols, l.rows, l.inv = int(width/spacing)+4, int(height/spacing)+4, float32(1/spacing)
 	if n := l.cols * l.rows; cap(l.v) < n {
 		l.v = make([]float32, n)
 	} else {
 		l.v = l.v[:n]
-	}
-	for i := range l.v {
-		// A cubic B-spline averages 16 nodes; 2.1 brings the variance between nodes back to about 1.
-		l.v[i] = float32(2.1 * s.quick())
 	}
 }
 

@@ -64,10 +64,13 @@ func logn(x float64) float64 {
 	}
 	t := (m - 1) / (m + 1)
 	z := float64(t * t)
-	p := 0.0
-	for i := 15; i > 0; i -= 2 {
-		p = float64(z*p) + 1/float64(i)
-	}
+	p := float64(z*(1.0/15)) + 1.0/13
+	p = float64(z*p) + 1.0/11
+	p = float64(z*p) + 1.0/9
+	p = float64(z*p) + 1.0/7
+	p = float64(z*p) + 1.0/5
+	p = float64(z*p) + 1.0/3
+	p = float64(z*p) + 1
 	return float64(2*float64(t*p)) + float64(float64(e)*math.Ln2)
 }
 

@@ -93,18 +93,20 @@ func tipFall(y float64) float64  { return logistic((masterHeight*0.34 - y) / 55)
 func baseFall(y float64) float64 { return logistic((y - masterHeight*0.68) / 30) }
 
 func newShape(s source, class Class) *shape {
-	h := newOutline(s, class, 70)
+	h := new(shape)
+	h.outline(s, class)
+	h.perturb = newLattice(s, masterWidth, masterHeight, 70)
 	h.fine, h.perturbFine = 0.35, newLattice(s, masterWidth, masterHeight, 32)
 	h.swell = newLattice(s, masterWidth, masterHeight, 60)
 	h.turnCores()
 	return h
 }
 
-// newOutline draws what the minutiae of a finger depend on: the shape without its fine perturbation and its local
-// changes of period, perturbed over the given spacing in pixels. What is left out turns ridges by a degree, less than a
-// minutia's direction varies between two templates, and would take a third of the time.
-func newOutline(s source, class Class, spacing float64) *shape {
-	h := &shape{class: class, tilt: s.normal(0.05), curl: s.between(0.4, 0.85), rough: s.between(0.03, 0.08)}
+// outline draws what the minutiae of a finger depend on but its perturbation: without the fine one and local changes of
+// period. What is left out turns ridges by a degree, less than a minutia's direction varies between two templates, and
+// would take a third of the time.
+func (h *shape) outline(s source, class Class) {
+	h.class, h.tilt, h.curl, h.rough = class, s.normal(0.05), s.between(0.4, 0.85), s.between(0.03, 0.08)
 	h.cores, h.deltas = h.coreRoom[:0], h.deltaRoom[:0]
 	// 8.9 pixels, ±9 % between fingers; with what widens it below the deltas a print has a median of 9.2, as the prints
 	// of five real sensors have (8.9 to 10.0).
@@ -141,8 +143,6 @@ func newOutline(s source, class Class, spacing float64) *shape {
 		h.addDelta(cx-s.between(75, 130), cy+s.between(80, 150))
 		h.addDelta(cx+s.between(75, 130), cy+s.between(80, 150))
 	}
-	h.perturb = newLattice(s, masterWidth, masterHeight, spacing)
-	return h
 }
 
 // turnCores rotates the field around the cores so that legs run where they should. Two cores turn together: each

@@ -11,14 +11,16 @@ import (
 // statistics of real ones. It does not change any more and may be used by many goroutines.
 type TemplateFinger struct {
 	seed     uint64
-	shape    *shape
+	shape    shape
 	minutiae []placed
+	perturb  lattice // of the shape
+	nodes    [(masterWidth/perturbed + 4) * (masterHeight/perturbed + 4)]float32
 }
 
 // A placed is one minutia of a TemplateFinger.
 type placed struct {
-	x, y, theta float64
-	strength    float64 // 0 to 1: how surely an extractor finds it
+	x, y, theta float32
+	strength    float32 // 0 to 1: how surely an extractor finds it
 	kind        template.Kind
 }
 
@@ -36,67 +38,99 @@ const (
 	cellSide = 2 * attract
 	cellCols = masterWidth/cellSide + 2
 	cellRows = masterHeight/cellSide + 2
+	// perturbed is the distance in pixels between the nodes of a finger's perturbation. One stands for the two of a finger
+	// with ridges: somewhat finer and stronger, or fingers resemble each other more than real ones do.
+	perturbed = 62
+	// crowd is the density of minutiae, in mean ones, that is never exceeded.
+	crowd = 2.2
+	// charged is how many minutiae there are for each ridge that must start or end.
+	charged = 2.2
 )
 
-// NewTemplateFinger scatters the minutiae of the finger of a seed, in about 35 µs. One perturbation stands for the two of
-// a finger with ridges: somewhat finer and stronger, or fingers resemble each other more than real ones do.
+// NewTemplateFinger scatters the minutiae of the finger of a seed, in about 25 µs.
 func NewTemplateFinger(seed uint64) *TemplateFinger {
 	s := newSource(seed, streamTemplate)
-	f := &TemplateFinger{seed: seed, shape: newOutline(s, drawClass(s), 62)}
+	f := &TemplateFinger{seed: seed}
+	f.shape.outline(s, drawClass(s))
 	f.shape.rough *= 1.06
-	f.shape.turnCores()
 	mean := density * exp(s.normal(0.3))
-	want := int(float64(mean * (math.Pi * spreadX * spreadY)))
-	f.minutiae = make([]placed, 0, want)
+	d := dice(s.pcg.Uint64())
+	f.perturb.v = f.nodes[:0]
+	f.perturb.scatter(&d, perturbed)
+	f.shape.perturb = &f.perturb
+	f.shape.turnCores()
 	k := scatterers.Get().(*scatterer)
 	defer scatterers.Put(k)
 	cluster, near := &k.cluster, &k.near
-	cluster.draw(s, masterWidth, masterHeight, 45)
+	cluster.scatter(&d, 45)
 	near.clear()
-	for tries := 8 * want; tries > 0 && len(f.minutiae) < want; tries-- {
-		a, b := s.between(-1, 1), s.between(-1, 1)
+	want := int(float64(mean * (math.Pi * spreadX * spreadY)))
+	v, t := make([]placed, 0, want), shapeTables()
+	for tries := 8 * want; tries > 0 && len(v) < want; tries-- {
+		u := d.roll()
+		a, b := float64(int32(u))*(1.0/(1<<31)), float64(int32(u>>32))*(1.0/(1<<31))
 		if float64(a*a)+float64(b*b) > 1 {
 			continue
 		}
-		x, y := centreX+float64(spreadX*a), centreY+float64(spreadY*b)
-		if d := near.distance(f.minutiae, x, y); d < repel || d < attract && s.chance(0.55-float64(0.04*(d-repel))) {
+		x, y := float32(centreX+float64(spreadX*a)), float32(centreY+float64(spreadY*b))
+		r := near.distance(v, x, y)
+		if r < repel*repel || r < attract*attract && part(d.roll()) < 0.55-float64(0.04*(math.Sqrt(float64(r))-repel)) {
 			continue
 		}
-		theta, charge := f.shape.charge(x, y)
 		// Where ridges fan out or wheel, as below a core and beside a delta, new ones must start: minutiae
 		// of one direction prevail there, and there are more of them.
-		rate := mean * max(0.1, 1+float64(0.8*float64(cluster.at(float32(x), float32(y)))))
-		rate = max(0.6*rate, 2.2*math.Abs(charge))
-		if !s.chance(rate / (2.0 * mean)) {
+		u = d.roll()
+		level := float64(part(u) * (crowd * mean)) // a place is taken where there are more
+		rate := 1 + float64(0.8*float64(cluster.at(x, y)))
+		if rate < 0.1 {
+			rate = 0.1
+		}
+		rate = float64(0.6 * float64(mean*rate))
+		least := 0.0
+		if level >= rate {
+			least = float64(level * (1 / charged))
+		}
+		theta, charge, ok := f.shape.charge(t, float64(x), float64(y), least)
+		if !ok {
 			continue
 		}
-		if u := float64(rate * (float64(2*s.unit()) - 1)); u >= float64(3*charge) {
+		rate = max(rate, charged*math.Abs(charge))
+		if float64(rate*(float64(2*part(u>>32))-1)) >= float64(3*charge) {
 			theta += math.Pi
 		}
+		u = d.roll()
 		kind := template.Ending
-		if s.chance(0.45) {
+		if u&0xff < 115 { // 45 %
 			kind = template.Bifurcation
 		}
-		near.add(len(f.minutiae), x, y)
-		f.minutiae = append(f.minutiae, placed{x, y, theta, s.unit(), kind})
+		near.add(x, y)
+		v = append(v, placed{x, y, float32(theta), float32(part(u >> 32)), kind})
 	}
+	f.minutiae = v
 	return f
 }
 
 // charge returns the orientation and the density of ridges that start minus that of those that end when one goes in
-// its direction, for each pixel: f·div t + t·∇f with the ridge frequency f.
-func (h *shape) charge(x, y float64) (theta, charge float64) {
-	t := shapeTables()
-	tip, base := t.falls(y)
-	theta, gx, gy := h.gradient(t, x, y, tip)
-	s, c := sincos(theta)
-	f, fy := h.frequency(base)
+// its direction, for each pixel: f·div t + t·∇f with the ridge frequency f. It is not ok if that is below least.
+func (h *shape) charge(t *tables, x, y, least float64) (theta, charge float64, ok bool) {
+	tip, wide, wider := t.falls(y)
+	theta, re, im, gx, gy := h.gradient(t, x, y, tip)
+	inv := 1 / h.period
+	f, fy := float64(wide*inv), float64(wider*inv)
+	// Whatever the orientation is, the charge is at most f·|∇θ| + |∇f|: one place in five is spared the rest.
+	if rest := least - math.Abs(fy); rest > 0 && float64(f*f)*(float64(gx*gx)+float64(gy*gy)) < float64(rest*rest) {
+		return 0, 0, false
+	}
+	theta += float64(0.5 * bearing(im, re))
+	s, c := direction(theta)
 	div := float64(c*gy) - float64(s*gx)
-	return theta, float64(f*div) + float64(s*fy)
+	charge = float64(f*div) + float64(s*fy)
+	return theta, charge, math.Abs(charge) >= least
 }
 
-// neighbours finds minutiae by squares of the finger: the number of the last one in a square, 1 up, and of the one
-// before it.
+// neighbours finds minutiae by places: a place is four squares of the finger, of which the first has the number of the
+// place. Each minutia has one link for each of the four places that its square belongs to, 4 times its number and 1 to 4
+// up; last is the last link of a place and next the one before each.
 type neighbours struct {
 	last [cellRows * cellCols]int16
 	next []int16
@@ -115,25 +149,26 @@ func (n *neighbours) clear() {
 	n.next = n.next[:0]
 }
 
-func (n *neighbours) add(i int, x, y float64) {
+func (n *neighbours) add(x, y float32) {
 	c := int(y)/cellSide*cellCols + int(x)/cellSide
-	n.next = append(n.next, n.last[c])
-	n.last[c] = int16(i + 1)
+	for _, c := range [4]int{c, c + 1, c + cellCols, c + cellCols + 1} {
+		n.next = append(n.next, n.last[c])
+		n.last[c] = int16(len(n.next))
+	}
 }
 
-// distance returns how far the nearest minutia is, or something above attract.
-func (n *neighbours) distance(v []placed, x, y float64) float64 {
-	best := float64(4 * attract * attract)
-	c := int(y-attract)/cellSide*cellCols + int(x-attract)/cellSide
-	for _, k := range [4]int16{n.last[c], n.last[c+1], n.last[c+cellCols], n.last[c+cellCols+1]} {
-		for ; k > 0; k = n.next[k-1] {
-			dx, dy := v[k-1].x-x, v[k-1].y-y
-			if d := float64(dx*dx) + float64(dy*dy); d < best {
-				best = d
-			}
+// distance returns the square of how far the nearest minutia is, or something above attract².
+func (n *neighbours) distance(v []placed, x, y float32) float32 {
+	best := float32(4 * attract * attract)
+	c := int(y+(cellSide-attract))/cellSide*cellCols + int(x+(cellSide-attract))/cellSide
+	for k := n.last[c]; k > 0; k = n.next[k-1] {
+		m := &v[(k-1)/4]
+		dx, dy := m.x-x, m.y-y
+		if d := float32(dx*dx) + float32(dy*dy); d < best {
+			best = d
 		}
 	}
-	return math.Sqrt(best)
+	return best
 }
 
 // Class returns the pattern class.

@@ -13,7 +13,7 @@ type TemplateSetting struct {
 	Width, Height int     // pixels at 500 ppi; 0: 388 × 374
 	Severity      float64 // 0: 1 (typical); how poor the prints are
 	Exact         bool    // nothing dropped, inserted, moved or distorted
-	Map           bool    // with orientation map, which takes about four times as long
+	Map           bool    // with orientation map, which takes several times as long
 	Position      template.Position
 }
 
@@ -40,10 +40,11 @@ func (f *TemplateFinger) Impression(seed uint64, o TemplateSetting) *template.Te
 	if o.Severity <= 0 {
 		o.Severity = 1
 	}
-	s := newSource(mix(f.seed, seed), streamView)
+	t := shapeTables()
+	d := dice(mix(mix(f.seed, seed), streamView))
 	v := views.Get().(*view)
 	defer views.Put(v)
-	v.draw(s, o)
+	v.draw(&d, o)
 	for i := range f.minutiae {
 		m := &f.minutiae[i]
 		depth := v.inside(m.x, m.y)
@@ -51,46 +52,52 @@ func (f *TemplateFinger) Impression(seed uint64, o TemplateSetting) *template.Te
 			continue
 		}
 		q := v.quality(m.x, m.y, depth, m.strength)
-		if o.Exact || belowLogistic(s.unit(), 1.15*q) {
-			v.put(s, m, q, true)
+		if o.Exact || belowLogistic(part(d.roll()), 1.15*q) {
+			v.put(&d, m, q, true)
 		}
 	}
 	if !o.Exact {
-		for n := int(falseDensity * float64(4*float64(v.ax*v.ay))); n > 0; n-- {
-			x, y := v.cx+float64(v.ax*s.between(-1, 1)), v.cy+float64(v.ay*s.between(-1, 1))
+		// Good areas have no false minutiae. Places that no log odds are low enough for are left out beforehand: those of
+		// the worst skin, at the edge, in a weak minutia.
+		sure := logistic(v.level - float64(0.6*3.2*v.severity) - 1.1*0.5 - 4*(edgeRim-visible))
+		for n := int(falseDensity * float64(4*float64(v.ax*v.ay)) * (1 - sure)); n > 0; n-- {
+			u := d.roll()
+			x := float32(v.cx + float64(v.ax*(float64(int32(u))*(1.0/(1<<31)))))
+			y := float32(v.cy + float64(v.ay*(float64(int32(u>>32))*(1.0/(1<<31)))))
 			depth := v.inside(x, y)
 			if depth < visible {
 				continue
 			}
-			q := v.quality(x, y, depth, s.unit())
-			if belowLogistic(s.unit(), q) { // good areas have no false minutiae
+			u = d.roll()
+			q := v.quality(x, y, depth, float32(u>>48)*(1.0/(1<<16)))
+			if belowLogistic(sure+float64((1-sure)*part(u)), q) {
 				continue
 			}
-			m := placed{x, y, f.shape.orientation(x, y), 0, template.Ending}
-			if s.chance(0.5) {
+			m := placed{x, y, float32(f.shape.along(t, float64(x), float64(y))), 0, template.Ending}
+			if u>>32&1 != 0 {
 				m.theta += math.Pi
 			}
-			if s.chance(0.5) {
+			if u>>33&1 != 0 {
 				m.kind = template.Bifurcation
 			}
-			v.put(s, &m, q, false)
+			v.put(&d, &m, q, false)
 		}
 	}
-	t := &template.Template{
+	out := &template.Template{
 		Width: uint16(o.Width), Height: uint16(o.Height), Position: o.Position,
 		Period: uint8(min(255, int(f.shape.period*16+0.5))), Minutiae: best(v.found),
 	}
 	sum := 0
-	for _, m := range t.Minutiae {
+	for _, m := range out.Minutiae {
 		sum += int(m.Quality)
 	}
-	t.Quality = uint8(sum / max(1, len(t.Minutiae)))
+	out.Quality = uint8(sum / max(1, len(out.Minutiae)))
 	// An ellipse cut by the image; 1 mm² is 19.685² pixels.
-	t.Area = uint16(math.Min(float64(math.Pi*float64(v.ax*v.ay)), float64(v.w*v.h)) / (19.685 * 19.685))
+	out.Area = uint16(math.Min(float64(math.Pi*float64(v.ax*v.ay)), float64(v.w*v.h)) / (19.685 * 19.685))
 	if o.Map {
-		t.Map = f.orientationMap(v)
+		out.Map = f.orientationMap(v)
 	}
-	return t
+	return out
 }
 
 // best returns the minutiae by falling quality, 0 to 100, no more than a template holds; those of one quality stay in
@@ -119,6 +126,7 @@ type view struct {
 	w, h                     float64
 	sin, cos, turn, tx, ty   float64
 	cx, cy, ax, ay           float64
+	perX, perY               float64 // 1/ax, 1/ay
 	stick, torsion, dx, dy   float64
 	warp                     float64
 	severity, level          float64
@@ -131,72 +139,93 @@ type view struct {
 var views = sync.Pool{New: func() any { return new(view) }}
 
 // draw draws all of v anew.
-func (v *view) draw(s source, o TemplateSetting) {
+func (v *view) draw(d *dice, o TemplateSetting) {
 	v.w, v.h, v.severity, v.exact, v.found = float64(o.Width), float64(o.Height), o.Severity, o.Exact, v.found[:0]
-	v.turn = min(0.6, max(-0.6, s.normal(0.16)))
-	v.sin, v.cos = sincos(v.turn)
-	v.tx, v.ty = s.normal(20), s.normal(24)
-	v.cx, v.cy = centreX+s.normal(12), centreY+s.normal(24)
-	v.ax, v.ay = s.between(108, 160), s.between(135, 205)
-	v.edge.draw(s, masterWidth, masterHeight, 60)
-	v.wear.draw(s, masterWidth, masterHeight, 44)
+	v.turn = min(0.6, max(-0.6, d.normal(0.16)))
+	v.sin, v.cos = direction(v.turn)
+	v.tx, v.ty = d.normal(20), d.normal(24)
+	v.cx, v.cy = centreX+d.normal(12), centreY+d.normal(24)
+	v.ax, v.ay = d.between(108, 160), d.between(135, 205)
+	v.perX, v.perY = 1/v.ax, 1/v.ay
+	v.edge.scatter(d, 60)
+	v.wear.scatter(d, 44)
 	v.level = 0
 	if o.Exact {
 		return
 	}
-	v.stick, v.torsion, v.dx, v.dy = s.between(0.35, 0.6), s.normal(0.065), s.normal(6.5), s.normal(6.5)
-	v.warp = s.between(0.8, 2.8)
-	v.warpX.draw(s, masterWidth, masterHeight, 80)
-	v.warpY.draw(s, masterWidth, masterHeight, 80)
-	v.level = 2.3 + s.normal(0.55*o.Severity) - float64(0.4*(o.Severity-1))
+	v.stick, v.torsion, v.dx, v.dy = d.between(0.35, 0.6), d.normal(0.065), d.normal(6.5), d.normal(6.5)
+	v.warp = d.between(0.8, 2.8)
+	v.warpX.scatter(d, 80)
+	v.warpY.scatter(d, 80)
+	v.level = 2.3 + d.normal(0.55*o.Severity) - float64(0.4*(o.Severity-1))
 }
 
-// inside returns how deep in the contact a position of the finger lies, as part of its size; negative outside.
-func (v *view) inside(x, y float64) float64 {
-	a, b := (x-v.cx)/v.ax, (y-v.cy)/v.ay
-	return 1 - math.Sqrt(float64(a*a)+float64(b*b)) + float64(0.05*float64(v.edge.at(float32(x), float32(y))))
+// inside returns how deep in the contact a position of the finger lies, as part of its size; negative outside. The
+// edge is rough by a twentieth: five times that beyond it, and four times that before anything depends on it, its
+// field is not asked for.
+func (v *view) inside(x, y float32) float64 {
+	a, b := float64((float64(x)-v.cx)*v.perX), float64((float64(y)-v.cy)*v.perY)
+	r2 := float64(a*a) + float64(b*b)
+	if r2 > 1.25*1.25 {
+		return -1
+	}
+	depth := 1 - math.Sqrt(r2)
+	if depth < edgeRim+0.2 {
+		depth += float64(0.05 * float64(v.edge.at(x, y)))
+	}
+	return depth
 }
+
+// edgeRim is the part of the contact's size over which quality falls off towards its edge.
+const edgeRim = 0.2
 
 // quality returns log odds of a minutia being found at a position, for one of the given strength.
-func (v *view) quality(x, y, depth, strength float64) float64 {
-	q := v.level + float64(0.6*v.severity*float64(v.wear.at(float32(x), float32(y))))
-	return q + float64(4*min(0, depth-0.2)) + float64(1.1*(strength-0.5))
+func (v *view) quality(x, y float32, depth float64, strength float32) float64 {
+	q := v.level + float64(0.6*v.severity*float64(v.wear.at(x, y))) + float64(1.1*(float64(strength)-0.5))
+	if depth < edgeRim {
+		q -= float64(4 * (edgeRim - depth))
+	}
+	return q
 }
 
 // image returns where a position of the finger lies on the image.
-func (v *view) image(x, y float64) (u, w float64) {
+func (v *view) image(fx, fy float32) (u, w float64) {
+	x, y := float64(fx), float64(fy)
 	px, py := x-v.cx, y-v.cy
 	if !v.exact {
-		fx, fy := float32(x), float32(y)
-		a, b := px/v.ax, py/v.ay
-		e := min(1, max(0, (math.Sqrt(float64(a*a)+float64(b*b))-v.stick)/0.9))
+		a, b := float64(px*v.perX), float64(py*v.perY)
+		e := min(1, max(0, (math.Sqrt(float64(a*a)+float64(b*b))-v.stick)*(1/0.9)))
 		drag := float64(float64(e*e) * (3 - float64(2*e)))
-		x -= float64(drag*(v.dx-float64(v.torsion*py))) + float64(v.warp*float64(v.warpX.at(fx, fy)))
-		y -= float64(drag*(v.dy+float64(v.torsion*px))) + float64(v.warp*float64(v.warpY.at(fx, fy)))
+		wx, wy := both(&v.warpX, &v.warpY, fx, fy)
+		x -= float64(drag*(v.dx-float64(v.torsion*py))) + float64(v.warp*float64(wx))
+		y -= float64(drag*(v.dy+float64(v.torsion*px))) + float64(v.warp*float64(wy))
 	}
 	x, y = x-centreX, y-centreY
 	return float64(v.cos*x) + float64(v.sin*y) + v.w/2 + v.tx, float64(v.cos*y) - float64(v.sin*x) + v.h/2 + v.ty
 }
 
 // put places a minutia on the image, found with log odds q.
-func (v *view) put(s source, m *placed, q float64, real bool) {
+func (v *view) put(d *dice, m *placed, q float64, real bool) {
 	x, y := v.image(m.x, m.y)
-	theta := m.theta + v.turn
+	theta := float64(m.theta) + v.turn
 	level := uint8(100)
 	if !v.exact {
 		gain := 1 + float64(0.7*max(0, 1-q))
-		if s.chance(outliers) {
+		u := d.roll()
+		if part(u) < outliers {
 			gain *= outlierGain
 		}
-		along, across := float64(alongJitter*gain*float64(s.quick())), float64(acrossJitter*gain*float64(s.quick()))
-		sn, cs := sincos(theta)
-		x += float64(along*cs) + float64(across*sn)
-		y += float64(across*cs) - float64(along*sn)
-		theta += float64(angleJitter * gain * float64(s.quick()))
-		if s.chance(flips) {
+		if part(u>>32) < flips {
 			theta += math.Pi
 		}
-		grade := 50 + float64(15*q) + float64(9*float64(s.quick()))
+		n1, n2 := normals(d.roll())
+		n3, n4 := normals(d.roll())
+		along, across := float64(alongJitter*gain*float64(n1)), float64(acrossJitter*gain*float64(n2))
+		sn, cs := direction(theta)
+		x += float64(along*cs) + float64(across*sn)
+		y += float64(across*cs) - float64(along*sn)
+		theta += float64(angleJitter * gain * float64(n3))
+		grade := 50 + float64(15*q) + float64(9*float64(n4))
 		if !real {
 			grade -= 16
 		}
@@ -205,29 +234,9 @@ func (v *view) put(s source, m *placed, q float64, real bool) {
 	if x < 4 || y < 4 || x >= v.w-4 || y >= v.h-4 {
 		return
 	}
-	v.found = append(v.found, template.At(x, y, theta, m.kind, level))
-}
-
-// orientationMap fills the map of an impression by walking the cells back to the finger.
-func (f *TemplateFinger) orientationMap(v *view) *template.OrientationMap {
-	const side = template.CellSize
-	m := &template.OrientationMap{Cols: uint16((int(v.w) + side - 1) / side), Rows: uint16((int(v.h) + side - 1) / side)}
-	m.Cells = make([]uint8, int(m.Cols)*int(m.Rows))
-	for j := range int(m.Rows) {
-		for i := range int(m.Cols) {
-			u, w := float64(i*side+side/2)-v.w/2-v.tx, float64(j*side+side/2)-v.h/2-v.ty
-			x := float64(v.cos*u) - float64(v.sin*w) + centreX
-			y := float64(v.sin*u) + float64(v.cos*w) + centreY
-			a, b := v.image(x, y) // one step against the distortion
-			ex, ey := float64(i*side+side/2)-a, float64(j*side+side/2)-b
-			x += float64(v.cos*ex) - float64(v.sin*ey)
-			y += float64(v.sin*ex) + float64(v.cos*ey)
-			cell := &m.Cells[j*int(m.Cols)+i]
-			*cell = template.NoRidges
-			if v.inside(x, y) > 0 {
-				*cell = template.AngleOf(f.shape.orientation(x, y)+v.turn) % (template.Turn / 2)
-			}
-		}
-	}
-	return m
+	// What template.At does with any position, here that of an image.
+	v.found = append(v.found, template.Minutia{
+		X: uint16(float64(x*template.SubPixel) + 0.5), Y: uint16(float64(y*template.SubPixel) + 0.5),
+		Angle: uint8(int64(float64(theta*(template.Turn/(2*math.Pi))) + (16*template.Turn + 0.5))), Kind: m.kind, Quality: level,
+	})
 }
