@@ -48,10 +48,12 @@ func AppendCodes(dst []Code, t *template.Template, max int) []Code {
 	all := t.Minutiae[:min(len(t.Minutiae), pool)]
 	n := min(len(all), max)
 	h := scratch.Get().(*neighbourhood)
+	h.place(all)
 	for from := 0; from < n; from += batch {
 		to := min(from+batch, n)
 		dst = h.append(dst, all, from, to)
 	}
+	h.places, h.list, h.density = kernel.Places{}, kernel.Neighbours{}, kernel.Density{}
 	scratch.Put(h)
 	return dst
 }
@@ -63,7 +65,7 @@ var scratch = sync.Pool{New: func() any { return new(neighbourhood) }}
 func (h *neighbourhood) append(dst []Code, all []template.Minutia, from, to int) []Code {
 	levels, codes, found := h.levels[:to-from], h.codes[:to-from], [batch]int{}
 	for i := range levels {
-		found[i] = h.describe(all, from+i, &levels[i])
+		found[i] = h.describe(from+i, &levels[i])
 	}
 	learned().Codes(codes, levels, h.sums[:])
 	for i, c := range codes {
@@ -74,9 +76,6 @@ func (h *neighbourhood) append(dst []Code, all []template.Minutia, from, to int)
 	}
 	clear(levels)
 	clear(codes)
-	clear(h.found[:len(all)])
-	clear(h.list[:len(all)])
-	h.density = kernel.Density{}
 	return dst
 }
 
@@ -84,8 +83,9 @@ func (h *neighbourhood) append(dst []Code, all []template.Minutia, from, to int)
 func Vectors(t *template.Template, max int, f func(i int, z *Vector)) {
 	h := new(neighbourhood)
 	all := t.Minutiae[:min(len(t.Minutiae), pool)]
+	h.place(all)
 	for i := range all[:min(len(all), max)] {
-		if h.describe(all, i, &h.levels[0]) > 0 {
+		if h.describe(i, &h.levels[0]) > 0 {
 			z := vector(&h.levels[0])
 			f(i, &z)
 		}

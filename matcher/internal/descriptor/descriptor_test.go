@@ -83,21 +83,22 @@ func TestSpread(t *testing.T) {
 	var h neighbourhood
 	var z kernel.Levels
 	middle := template.Minutia{X: 4000, Y: 4000}
-	for u := -radius - reach; u <= radius+reach; u += 7 {
-		for w := -radius - reach; w <= radius+reach; w += 61 {
+	for u := -kernel.Radius - kernel.Reach; u <= kernel.Radius+kernel.Reach; u += 7 {
+		for w := -kernel.Radius - kernel.Reach; w <= kernel.Radius+kernel.Reach; w += 61 {
 			other := template.Minutia{X: uint16(4000 + u), Y: uint16(4000 - w), Angle: uint8(u)}
 			all := []template.Minutia{other, middle, other}
 			want := 0
-			if u*u+w*w <= (radius+reach)*(radius+reach) {
+			if u*u+w*w <= (kernel.Radius+kernel.Reach)*(kernel.Radius+kernel.Reach) {
 				want = 2
 			}
-			if got := h.describe(all, 1, &z); got != want {
+			h.place(all)
+			if got := h.describe(1, &z); got != want {
 				t.Fatalf("neighbour at %d, %d is counted %d times, want %d", u, w, got, want)
 			}
 			for i, got := range h.density {
-				dx, dy := centre(i%side)-u, centre(i/side)-w
+				dx, dy := kernel.Centre(i%side)-u, kernel.Centre(i/side)-w
 				g := 0
-				if max(dx, -dx, dy, -dy) <= reach {
+				if max(dx, -dx, dy, -dy) <= kernel.Reach {
 					g = want * ((int(bell[max(dx, -dx)])*int(bell[max(dy, -dy)]) + 128) >> 8)
 				}
 				for k := range sections {

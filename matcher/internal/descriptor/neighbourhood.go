@@ -12,18 +12,10 @@ const (
 	// side is the number of cells along the square that holds the disc, sections the number of directions.
 	side     = kernel.Side
 	sections = kernel.Sections
-	// cell is the side of a cell: 16 cells span the diameter of 140 pixels (Cappelli et al., TPAMI 2010: R = 70).
-	cell   = 70
-	radius = 560
-	// sigma is the deviation of a neighbour's place: 7.5 pixels, which beat 6 and 9 in the trials on generated pairs.
-	sigma = 60
-	// reach is how far a neighbour's contribution goes, three deviations.
-	reach = 3 * sigma
+	// sigma is the deviation of a neighbour's place, and its contribution goes three deviations far.
+	sigma = kernel.Reach / 3
 	// maxGap is the greatest distance along one axis between a neighbour and a cell's centre.
-	maxGap = radius + reach + side*cell/2
-	// firstPhase is the lowest place of a block's first column relative to a neighbour: its middle is 175 where the
-	// block is the last one, the neighbour's at most 740, and 5 are for rounding.
-	firstPhase = -570
+	maxGap = kernel.Radius + kernel.Reach + side*kernel.Step/2
 	// sigmaTurn is the deviation of a neighbour's direction in radians.
 	sigmaTurn = 0.55
 
@@ -57,7 +49,7 @@ func init() {
 		s, c := math.Sincos(float64(i) * (2 * math.Pi / template.Turn))
 		cosines[i], sines[i] = int32(math.Round(c*(1<<14))), int32(math.Round(s*(1<<14)))
 	}
-	for d := range reach + 1 {
+	for d := range kernel.Reach + 1 {
 		bell[d] = uint16(math.Round(256 * math.Exp(-float64(d*d)/(2*sigma*sigma))))
 	}
 	for a := range share {
@@ -71,7 +63,7 @@ func init() {
 	}
 	for i := range bells {
 		for k := range kernel.Block {
-			d := firstPhase + i + k*cell
+			d := kernel.FirstPhase + i + k*kernel.Step
 			bells[i][k] = bell[max(d, -d)] << 4 // the unit of Spread
 		}
 	}
@@ -87,63 +79,37 @@ func init() {
 	}
 }
 
-// centre returns the place of the middle of column (or row) c.
-func centre(c int) int { return (2*c - side + 1) * cell / 2 }
-
 // batch is the number of minutiae that are described before their codes are made, at once: as many as a gallery keeps.
 const batch = 48
 
 // A neighbourhood is the scratch space in which minutiae are described.
 type neighbourhood struct {
+	n       int
+	places  kernel.Places
+	list    kernel.Neighbours
 	density kernel.Density
-	found   [pool]uint64
-	list    [pool]kernel.Neighbour
 	levels  [batch]kernel.Levels
 	sums    [batch][Bits]int32
 	codes   [batch][2]uint64
 }
 
-// describe sets z to the neighbourhood of all[i] and returns the number of neighbours in it.
-func (h *neighbourhood) describe(all []template.Minutia, i int, z *kernel.Levels) int {
-	n := h.near(0, all[i], all[:i])
-	n = h.near(n, all[i], all[i+1:])
-	m := &all[i]
-	c, s := int(cosines[m.Angle]), int(sines[m.Angle])
-	list := h.list[:n]
-	for k, v := range h.found[:n] {
-		// y points down on the image; seen from the minutia it points left of its direction
-		dx, dy := int(int64(v)>>32), -int(int32(v)>>8)
-		u, w := (dx*c+dy*s+1<<13)>>14, (dy*c-dx*s+1<<13)>>14
-		column, row := firstCell(u), firstCell(w)
-		list[k] = kernel.Neighbour{
-			Cell: uint32(side*row + column), X: uint32(centre(column) - u - firstPhase), Y: uint32(centre(row) - w - firstPhase),
-			Turn: uint32(uint8(v)),
-		}
+// place takes the minutiae among which neighbours are looked for, at most pool.
+func (h *neighbourhood) place(all []template.Minutia) {
+	for i := range all {
+		m := &all[i]
+		h.places.X[i], h.places.Y[i], h.places.Turn[i] = int32(m.X), int32(m.Y), int32(m.Angle)
 	}
+	h.n = len(all)
+}
+
+// describe sets z to the neighbourhood of the i-th of the minutiae and returns the number of neighbours in it.
+func (h *neighbourhood) describe(i int, z *kernel.Levels) int {
+	turn := uint8(h.places.Turn[i])
+	n := h.places.Near(&h.list, h.n, i, cosines[turn], sines[turn])
 	h.density = kernel.Density{}
-	h.density.Spread(list, &bells, &share)
+	h.density.Spread(&h.list, &bells, &share)
 	z.Set(&h.density)
 	return n
-}
-
-// near appends those of others that lie within reach of m's disc to the n in h.found: their x and y relative to m in 32 and 24
-// bits, and their direction in 8. A third does, in no order, so a branch would be foretold badly: it writes each and counts
-// those that stay.
-func (h *neighbourhood) near(n int, m template.Minutia, others []template.Minutia) int {
-	const limit = (radius + reach) * (radius + reach)
-	for k := range others {
-		o := &others[k]
-		dx, dy := int64(o.X)-int64(m.X), int64(o.Y)-int64(m.Y)
-		h.found[n] = uint64(dx)<<32 | uint64(uint32(dy)<<8) | uint64(o.Angle-m.Angle)
-		n += int(uint64(dx*dx+dy*dy-limit-1) >> 63)
-	}
-	return n
-}
-
-// firstCell returns the first of the cells of a block that holds all cells within reach of v.
-func firstCell(v int) int {
-	first := int(uint(v-reach-centre(0)+cell-1+side*cell) / cell) // no cell is before -side, so nothing is negative
-	return min(max(first-side, 0), side-kernel.Block)
 }
 
 // vector returns the levels of the cells within the disc.

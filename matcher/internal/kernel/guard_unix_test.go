@@ -79,14 +79,14 @@ func TestNeighbourhoodBetweenFences(t *testing.T) {
 	for _, level := range cpu.Levels() {
 		for _, upper := range []bool{true, false} {
 			d, z, p := fencedAs[Density](t, upper), fencedAs[[n]Levels](t, upper), fencedAs[Projection](t, upper)
-			bells, parts, list := fencedAs[Bells](t, upper), fencedAs[Parts](t, upper), fencedAs[[4]Neighbour](t, upper)
+			bells, parts, list := fencedAs[Bells](t, upper), fencedAs[Parts](t, upper), fencedAs[Neighbours](t, upper)
 			sums, out := fencedAs[[n][Weights]int32](t, upper), fencedAs[[n][2]uint64](t, upper)
 			p.weights, p.threshold = weights.weights, weights.threshold
 			randomTables(r, bells, parts)
-			randomNeighbours(r, list[:])
+			randomNeighbours(r, list, MostPlaces)
 			var want Density
-			spreadAt(level, d, list[:], bells, parts)
-			spreadGeneric(&want, list[:], bells, parts)
+			spreadAt(level, d, list, bells, parts)
+			spreadGeneric(&want, list, bells, parts)
 			if *d != want {
 				t.Fatalf("%v, upper %v: densities differ", level, upper)
 			}
@@ -106,6 +106,19 @@ func TestNeighbourhoodBetweenFences(t *testing.T) {
 				if want := projectGeneric(weights, &z[k]); out[k] != want {
 					t.Fatalf("%v, upper %v: code %x, want %x", level, upper, out[k], want)
 				}
+			}
+		}
+	}
+}
+
+func TestNearBetweenFences(t *testing.T) {
+	r := rand.New(rand.NewPCG(10, 10))
+	for _, level := range cpu.Levels() {
+		for _, upper := range []bool{true, false} {
+			p, list := fencedAs[Places](t, upper), fencedAs[Neighbours](t, upper)
+			for _, n := range []int{1, 16, 17, MostPlaces - 1, MostPlaces} {
+				randomPlaces(r, p, n, 300) // all are neighbours
+				checkNear(t, level, list, p, n, n-1, 1<<14, 0)
 			}
 		}
 	}

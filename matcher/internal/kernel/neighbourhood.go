@@ -31,11 +31,6 @@ func Inside(column, row int) bool {
 // at most 65535.
 type Density [cells][8]uint16
 
-// A Neighbour says where a neighbour falls, in numbers of the tables that Spread is given: its block begins at Cell (column
-// plus Side times row, both at most Side-Block), Bells[X] and Bells[Y] are how near the block's columns and rows are, and
-// Parts[Turn] how much each section gets.
-type Neighbour struct{ Cell, X, Y, Turn uint32 }
-
 // Bells are in 1/4096, eight numbers for the six columns of a block.
 type Bells [Phases][8]uint16
 
@@ -50,14 +45,8 @@ type Parts [256][8]uint16
 //	g = (x[i]/2*y[j] + 2^14) / 2^15, rounded down: 256 times the product for x and y in 1/4096, x even,
 //
 // and at most 65535 in all. part times g must stay below 2^16.
-func (d *Density) Spread(list []Neighbour, bells *Bells, parts *Parts) {
-	for i := range list {
-		n := &list[i]
-		if n.Cell%Side > Side-Block || n.Cell/Side > Side-Block || n.X >= Phases || n.Y >= Phases || n.Turn >= uint32(len(parts)) {
-			panic("kernel: neighbour outside the tables")
-		}
-	}
-	if len(list) > 0 {
+func (d *Density) Spread(list *Neighbours, bells *Bells, parts *Parts) {
+	if list.n > 0 {
 		spread(d, list, bells, parts)
 	}
 }

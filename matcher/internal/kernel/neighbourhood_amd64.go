@@ -6,14 +6,14 @@ import "github.com/whorl-afis/whorl/matcher/internal/cpu"
 
 //go:generate go -C _generate run ./neighbourhood -out ../neighbourhood_amd64.s -stubs ../neighbourhood_stubs_amd64.go -pkg kernel
 
-func spread(d *Density, list []Neighbour, bells *Bells, parts *Parts) {
+func spread(d *Density, list *Neighbours, bells *Bells, parts *Parts) {
 	spreadAt(cpu.Tier(), d, list, bells, parts)
 }
 
 // spreadAt is spread on the tier that is given, which the processor must have; so with the others.
-func spreadAt(level cpu.Level, d *Density, list []Neighbour, bells *Bells, parts *Parts) {
+func spreadAt(level cpu.Level, d *Density, list *Neighbours, bells *Bells, parts *Parts) {
 	if level >= cpu.AVX2 {
-		spreadAVX2(&d[0][0], &list[0].Cell, len(list), &bells[0][0], &parts[0][0])
+		spreadAVX2(&d[0][0], &list.cell[0], list.n, &bells[0][0], &parts[0][0])
 		return
 	}
 	spreadGeneric(d, list, bells, parts)

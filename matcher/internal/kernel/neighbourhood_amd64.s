@@ -268,6 +268,310 @@ DATA pairBytes<>+16(SB)/8, $0x0b030a0209010800
 DATA pairBytes<>+24(SB)/8, $0x0f070e060d050c04
 GLOBL pairBytes<>(SB), RODATA|NOPTR, $32
 
+// func nearAVX512(list *uint32, p *int32, n int, i int, cosine int, sine int) int
+// Requires: AVX, AVX512BW, AVX512F, POPCNT
+TEXT ·nearAVX512(SB), NOSPLIT, $0-56
+	MOVQ         list+0(FP), AX
+	MOVQ         p+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         i+24(FP), BX
+	MOVQ         cosine+32(FP), SI
+	MOVQ         sine+40(FP), DI
+	VPBROADCASTD (CX)(BX*4), Z0
+	VPBROADCASTD 384(CX)(BX*4), Z1
+	VPBROADCASTD 768(CX)(BX*4), Z2
+	MOVL         $0x00000010, R8
+	VPBROADCASTD R8, Z4
+	VMOVDQU32    lanesnear512<>+0(SB), Z3
+	VPBROADCASTD BX, Z5
+	VPBROADCASTD DX, Z6
+	MOVL         $0x000003ff, BX
+	VPBROADCASTD BX, Z7
+	MOVL         $0xfffffc01, BX
+	VPBROADCASTD BX, Z8
+	MOVL         $0x000000ff, BX
+	VPBROADCASTD BX, Z9
+	MOVL         $0x00085b11, BX
+	VPBROADCASTD BX, Z10
+	MOVL         $0x55555555, BX
+	KMOVD        BX, K1
+	XORQ         BX, BX
+
+some_near512:
+	VMOVDQU32   (CX), Z11
+	VPSUBD      Z0, Z11, Z11
+	VPSUBD      384(CX), Z1, Z12
+	VMOVDQU32   768(CX), Z13
+	VPSUBD      Z2, Z13, Z13
+	VPMINSD     Z7, Z11, Z11
+	VPMAXSD     Z8, Z11, Z11
+	VPMINSD     Z7, Z12, Z12
+	VPMAXSD     Z8, Z12, Z12
+	VPSLLD      $0x10, Z12, Z12
+	VMOVDQU16   Z11, K1, Z12
+	VPMADDWD    Z12, Z12, Z11
+	VPANDD      Z9, Z13, Z13
+	VPCMPUD     $0x01, Z6, Z3, K2
+	VPCMPUD     $0x04, Z5, Z3, K2, K2
+	VPCMPUD     $0x01, Z10, Z11, K2, K2
+	VPCOMPRESSD Z12, K2, Z12
+	VPCOMPRESSD Z13, K2, Z13
+	VMOVDQU32   Z12, (AX)(BX*4)
+	VMOVDQU32   Z13, 1344(AX)(BX*4)
+	KMOVW       K2, R8
+	POPCNTL     R8, R8
+	ADDQ        R8, BX
+	VPADDD      Z4, Z3, Z3
+	ADDQ        $0x00000040, CX
+	SUBQ        $0x00000010, DX
+	JG          some_near512
+	MOVQ        BX, ret+48(FP)
+
+	// u and w, along and across the direction, from pairs of x and y.
+	MOVQ         DI, CX
+	NEGQ         CX
+	MOVWLZX      SI, DX
+	SHLL         $0x10, DI
+	ORL          DI, DX
+	VPBROADCASTD DX, Z0
+	MOVWLZX      CX, DX
+	MOVL         SI, CX
+	SHLL         $0x10, CX
+	ORL          CX, DX
+	VPBROADCASTD DX, Z1
+	MOVL         $0x00002000, CX
+	VPBROADCASTD CX, Z2
+	MOVL         $0x000005fe, CX
+	VPBROADCASTD CX, Z3
+	MOVL         $0x0000ea0f, CX
+	VPBROADCASTD CX, Z4
+	MOVL         $0x00000010, CX
+	VPBROADCASTD CX, Z5
+	MOVL         $0x0000000a, CX
+	VPBROADCASTD CX, Z6
+	VPXORD       Z14, Z14, Z14
+	MOVL         $0x00000046, CX
+	VPBROADCASTD CX, Z7
+	MOVL         $0x0000002d, CX
+	VPBROADCASTD CX, Z8
+	MOVL         $0x0000031f, CX
+	VPBROADCASTD CX, Z9
+
+turn_near512:
+	VMOVDQU32 (AX), Z10
+	VPMADDWD  Z0, Z10, Z11
+	VPADDD    Z2, Z11, Z11
+	VPSRAD    $0x0e, Z11, Z11
+	VPADDD    Z3, Z11, Z12
+	VPMULLD   Z4, Z12, Z12
+	VPSRLD    $0x16, Z12, Z12
+	VPSUBD    Z5, Z12, Z12
+	VPMAXSD   Z14, Z12, Z12
+	VPMINSD   Z6, Z12, Z12
+	VPMULLD   Z7, Z12, Z13
+	VPADDD    Z8, Z13, Z13
+	VPSUBD    Z11, Z13, Z13
+	VPMINUD   Z9, Z13, Z13
+	VMOVDQU32 Z13, 448(AX)
+	VPMADDWD  Z1, Z10, Z10
+	VPADDD    Z2, Z10, Z10
+	VPSRAD    $0x0e, Z10, Z10
+	VPADDD    Z3, Z10, Z11
+	VPMULLD   Z4, Z11, Z11
+	VPSRLD    $0x16, Z11, Z11
+	VPSUBD    Z5, Z11, Z11
+	VPMAXSD   Z14, Z11, Z11
+	VPMINSD   Z6, Z11, Z11
+	VPMULLD   Z7, Z11, Z13
+	VPADDD    Z8, Z13, Z13
+	VPSUBD    Z10, Z13, Z13
+	VPMINUD   Z9, Z13, Z13
+	VMOVDQU32 Z13, 896(AX)
+	VPSLLD    $0x04, Z11, Z11
+	VPADDD    Z12, Z11, Z11
+	VMOVDQU32 Z11, (AX)
+	ADDQ      $0x00000040, AX
+	SUBQ      $0x00000010, BX
+	JG        turn_near512
+	VZEROUPPER
+	RET
+
+DATA lanesnear512<>+0(SB)/4, $0x00000000
+DATA lanesnear512<>+4(SB)/4, $0x00000001
+DATA lanesnear512<>+8(SB)/4, $0x00000002
+DATA lanesnear512<>+12(SB)/4, $0x00000003
+DATA lanesnear512<>+16(SB)/4, $0x00000004
+DATA lanesnear512<>+20(SB)/4, $0x00000005
+DATA lanesnear512<>+24(SB)/4, $0x00000006
+DATA lanesnear512<>+28(SB)/4, $0x00000007
+DATA lanesnear512<>+32(SB)/4, $0x00000008
+DATA lanesnear512<>+36(SB)/4, $0x00000009
+DATA lanesnear512<>+40(SB)/4, $0x0000000a
+DATA lanesnear512<>+44(SB)/4, $0x0000000b
+DATA lanesnear512<>+48(SB)/4, $0x0000000c
+DATA lanesnear512<>+52(SB)/4, $0x0000000d
+DATA lanesnear512<>+56(SB)/4, $0x0000000e
+DATA lanesnear512<>+60(SB)/4, $0x0000000f
+GLOBL lanesnear512<>(SB), RODATA|NOPTR, $64
+
+// func nearAVX2(list *uint32, p *int32, n int, i int, cosine int, sine int, packing *uint64) int
+// Requires: AVX, AVX2, POPCNT
+TEXT ·nearAVX2(SB), NOSPLIT, $0-64
+	MOVQ         list+0(FP), AX
+	MOVQ         p+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         i+24(FP), BX
+	MOVQ         cosine+32(FP), SI
+	MOVQ         sine+40(FP), DI
+	VPBROADCASTD (CX)(BX*4), Y0
+	VPBROADCASTD 384(CX)(BX*4), Y1
+	VPBROADCASTD 768(CX)(BX*4), Y2
+	MOVL         $0x00000008, R8
+	VMOVD        R8, X4
+	VPBROADCASTD X4, Y4
+	VMOVDQU      lanesnear256<>+0(SB), Y3
+	VMOVD        BX, X5
+	VPBROADCASTD X5, Y5
+	VMOVD        DX, X6
+	VPBROADCASTD X6, Y6
+	MOVL         $0x000003ff, BX
+	VMOVD        BX, X7
+	VPBROADCASTD X7, Y7
+	MOVL         $0xfffffc01, BX
+	VMOVD        BX, X8
+	VPBROADCASTD X8, Y8
+	MOVL         $0x000000ff, BX
+	VMOVD        BX, X9
+	VPBROADCASTD X9, Y9
+	MOVL         $0x00085b11, BX
+	VMOVD        BX, X10
+	VPBROADCASTD X10, Y10
+	MOVQ         packing+48(FP), BX
+	XORQ         R8, R8
+
+some_near256:
+	VMOVDQU   (CX), Y11
+	VPSUBD    Y0, Y11, Y11
+	VPSUBD    384(CX), Y1, Y12
+	VMOVDQU   768(CX), Y13
+	VPSUBD    Y2, Y13, Y13
+	VPMINSD   Y7, Y11, Y11
+	VPMAXSD   Y8, Y11, Y11
+	VPMINSD   Y7, Y12, Y12
+	VPMAXSD   Y8, Y12, Y12
+	VPSLLD    $0x10, Y12, Y12
+	VPBLENDW  $0x55, Y11, Y12, Y12
+	VPMADDWD  Y12, Y12, Y11
+	VPAND     Y9, Y13, Y13
+	VPCMPGTD  Y3, Y6, Y14
+	VPCMPEQD  Y5, Y3, Y15
+	VPANDN    Y14, Y15, Y14
+	VPCMPGTD  Y11, Y10, Y11
+	VPAND     Y11, Y14, Y14
+	VMOVMSKPS Y14, R9
+	VPMOVZXBD (BX)(R9*8), Y11
+	VPERMD    Y12, Y11, Y12
+	VPERMD    Y13, Y11, Y13
+	VMOVDQU   Y12, (AX)(R8*4)
+	VMOVDQU   Y13, 1344(AX)(R8*4)
+	POPCNTL   R9, R9
+	ADDQ      R9, R8
+	VPADDD    Y4, Y3, Y3
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000008, DX
+	JG        some_near256
+	MOVQ      R8, ret+56(FP)
+
+	// u and w, along and across the direction, from pairs of x and y.
+	MOVQ         DI, CX
+	NEGQ         CX
+	MOVWLZX      SI, DX
+	MOVL         DI, BX
+	SHLL         $0x10, BX
+	ORL          BX, DX
+	VMOVD        DX, X0
+	VPBROADCASTD X0, Y0
+	MOVWLZX      CX, DX
+	MOVL         SI, CX
+	SHLL         $0x10, CX
+	ORL          CX, DX
+	VMOVD        DX, X1
+	VPBROADCASTD X1, Y1
+	MOVL         $0x00002000, CX
+	VMOVD        CX, X2
+	VPBROADCASTD X2, Y2
+	MOVL         $0x000005fe, CX
+	VMOVD        CX, X3
+	VPBROADCASTD X3, Y3
+	MOVL         $0x0000ea0f, CX
+	VMOVD        CX, X4
+	VPBROADCASTD X4, Y4
+	MOVL         $0x00000010, CX
+	VMOVD        CX, X5
+	VPBROADCASTD X5, Y5
+	MOVL         $0x0000000a, CX
+	VMOVD        CX, X6
+	VPBROADCASTD X6, Y6
+	VPXOR        Y7, Y7, Y7
+	MOVL         $0x00000046, CX
+	VMOVD        CX, X8
+	VPBROADCASTD X8, Y8
+	MOVL         $0x0000002d, CX
+	VMOVD        CX, X9
+	VPBROADCASTD X9, Y9
+	MOVL         $0x0000031f, CX
+	VMOVD        CX, X10
+	VPBROADCASTD X10, Y10
+
+turn_near256:
+	VMOVDQU  (AX), Y11
+	VPMADDWD Y0, Y11, Y12
+	VPADDD   Y2, Y12, Y12
+	VPSRAD   $0x0e, Y12, Y12
+	VPADDD   Y3, Y12, Y13
+	VPMULLD  Y4, Y13, Y13
+	VPSRLD   $0x16, Y13, Y13
+	VPSUBD   Y5, Y13, Y13
+	VPMAXSD  Y7, Y13, Y13
+	VPMINSD  Y6, Y13, Y13
+	VPMULLD  Y8, Y13, Y14
+	VPADDD   Y9, Y14, Y14
+	VPSUBD   Y12, Y14, Y14
+	VPMINUD  Y10, Y14, Y14
+	VMOVDQU  Y14, 448(AX)
+	VPMADDWD Y1, Y11, Y11
+	VPADDD   Y2, Y11, Y11
+	VPSRAD   $0x0e, Y11, Y11
+	VPADDD   Y3, Y11, Y12
+	VPMULLD  Y4, Y12, Y12
+	VPSRLD   $0x16, Y12, Y12
+	VPSUBD   Y5, Y12, Y12
+	VPMAXSD  Y7, Y12, Y12
+	VPMINSD  Y6, Y12, Y12
+	VPMULLD  Y8, Y12, Y14
+	VPADDD   Y9, Y14, Y14
+	VPSUBD   Y11, Y14, Y14
+	VPMINUD  Y10, Y14, Y14
+	VMOVDQU  Y14, 896(AX)
+	VPSLLD   $0x04, Y12, Y12
+	VPADDD   Y13, Y12, Y12
+	VMOVDQU  Y12, (AX)
+	ADDQ     $0x00000020, AX
+	SUBQ     $0x00000008, R8
+	JG       turn_near256
+	VZEROUPPER
+	RET
+
+DATA lanesnear256<>+0(SB)/4, $0x00000000
+DATA lanesnear256<>+4(SB)/4, $0x00000001
+DATA lanesnear256<>+8(SB)/4, $0x00000002
+DATA lanesnear256<>+12(SB)/4, $0x00000003
+DATA lanesnear256<>+16(SB)/4, $0x00000004
+DATA lanesnear256<>+20(SB)/4, $0x00000005
+DATA lanesnear256<>+24(SB)/4, $0x00000006
+DATA lanesnear256<>+28(SB)/4, $0x00000007
+GLOBL lanesnear256<>(SB), RODATA|NOPTR, $32
+
 // func spreadAVX2(d *uint16, list *uint32, n int, bells *uint16, parts *uint16)
 // Requires: AVX, AVX2
 TEXT ·spreadAVX2(SB), NOSPLIT, $0-40
@@ -282,12 +586,12 @@ TEXT ·spreadAVX2(SB), NOSPLIT, $0-40
 
 neighbour256:
 	MOVL           (CX), DI
-	MOVL           4(CX), R8
-	MOVL           8(CX), R9
-	MOVL           12(CX), R10
 	SHLQ           $0x04, DI
+	MOVL           448(CX), R8
 	SHLQ           $0x04, R8
+	MOVL           896(CX), R9
 	SHLQ           $0x04, R9
+	MOVL           1344(CX), R10
 	SHLQ           $0x04, R10
 	ADDQ           AX, DI
 	ADDQ           BX, R9
@@ -375,7 +679,7 @@ neighbour256:
 	VPMULLW        Y3, Y4, Y4
 	VPADDUSW       1344(DI), Y4, Y4
 	VMOVDQU        Y4, 1344(DI)
-	ADDQ           $0x10, CX
+	ADDQ           $0x04, CX
 	DECQ           DX
 	JNZ            neighbour256
 	VZEROUPPER

@@ -1,11 +1,11 @@
 package kernel
 
 // spreadGeneric is the reference for spread: see Density.Spread.
-func spreadGeneric(d *Density, list []Neighbour, bells *Bells, parts *Parts) {
-	for _, n := range list {
-		x, y, part := &bells[n.X], &bells[n.Y], &parts[n.Turn]
+func spreadGeneric(d *Density, list *Neighbours, bells *Bells, parts *Parts) {
+	for k := range list.n {
+		x, y, part := &bells[list.x[k]], &bells[list.y[k]], &parts[list.turn[k]]
 		for j, v := range y[:Block] {
-			row := (*[Block][8]uint16)(d[int(n.Cell)+Side*j:])
+			row := (*[Block][8]uint16)(d[int(list.cell[k])+Side*j:])
 			for i, u := range x[:Block] {
 				g := (uint32(u/2)*uint32(v) + 1<<14) >> 15
 				if g == 0 {

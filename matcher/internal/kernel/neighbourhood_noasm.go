@@ -4,7 +4,7 @@ package kernel
 
 import "github.com/whorl-afis/whorl/matcher/internal/cpu"
 
-func spread(d *Density, list []Neighbour, bells *Bells, parts *Parts) {
+func spread(d *Density, list *Neighbours, bells *Bells, parts *Parts) {
 	spreadGeneric(d, list, bells, parts)
 }
 
@@ -17,7 +17,7 @@ func project(p *Projection, out [][2]uint64, z []Levels, _ Sums) {
 }
 
 // There is only one tier.
-func spreadAt(_ cpu.Level, d *Density, list []Neighbour, bells *Bells, parts *Parts) {
+func spreadAt(_ cpu.Level, d *Density, list *Neighbours, bells *Bells, parts *Parts) {
 	spreadGeneric(d, list, bells, parts)
 }
 

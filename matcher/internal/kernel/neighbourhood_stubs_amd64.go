@@ -4,6 +4,16 @@
 
 package kernel
 
+// nearAVX512 sets list to the neighbours of the i-th of n places and returns their number: see Places.Near. nearGeneric is the reference.
+//
+//go:noescape
+func nearAVX512(list *uint32, p *int32, n int, i int, cosine int, sine int) int
+
+// nearAVX2 sets list to the neighbours of the i-th of n places and returns their number: see Places.Near. nearGeneric is the reference.
+//
+//go:noescape
+func nearAVX2(list *uint32, p *int32, n int, i int, cosine int, sine int, packing *uint64) int
+
 // spreadAVX2 adds n neighbours, n > 0, to d: see Density.Spread. spreadGeneric is the reference.
 //
 //go:noescape

@@ -42,13 +42,16 @@ func randomTables(r *rand.Rand, bells *Bells, parts *Parts) {
 	}
 }
 
-// randomNeighbours fills list; the first four are in the corners, with the ends of the tables.
-func randomNeighbours(r *rand.Rand, list []Neighbour) {
-	for i := range list {
-		column, row := r.IntN(Side-Block+1), r.IntN(Side-Block+1)
-		list[i] = Neighbour{uint32(Side*row + column), uint32(r.IntN(Phases)), uint32(r.IntN(Phases)), uint32(r.IntN(256))}
+// randomNeighbours makes n; the first four are in the corners, with the ends of the tables.
+func randomNeighbours(r *rand.Rand, list *Neighbours, n int) {
+	list.n = n
+	set := func(i, column, row, x, y, turn int) {
+		list.cell[i], list.x[i], list.y[i], list.turn[i] = uint32(Side*row+column), uint32(x), uint32(y), uint32(turn)
+	}
+	for i := range n {
+		set(i, r.IntN(Side-Block+1), r.IntN(Side-Block+1), r.IntN(Phases), r.IntN(Phases), r.IntN(256))
 		if i < 4 {
-			list[i] = Neighbour{uint32(Side*(i/2)+i%2) * (Side - Block), uint32(i%2) * (Phases - 1), uint32(i/2) * (Phases - 1), uint32(i%2) * 255}
+			set(i, i%2*(Side-Block), i/2*(Side-Block), i%2*(Phases-1), i/2*(Phases-1), i%2*255)
 		}
 	}
 }
@@ -59,12 +62,12 @@ func TestSpreadTiers(t *testing.T) {
 		var bells Bells
 		var parts Parts
 		randomTables(r, &bells, &parts)
-		for n := 1; n < 100; n++ {
+		for n := 1; n < MostPlaces; n++ {
 			var got, want Density
-			list := make([]Neighbour, n)
-			randomNeighbours(r, list)
-			spreadGeneric(&want, list, &bells, &parts)
-			spreadAt(level, &got, list, &bells, &parts)
+			var list Neighbours
+			randomNeighbours(r, &list, n)
+			spreadGeneric(&want, &list, &bells, &parts)
+			spreadAt(level, &got, &list, &bells, &parts)
 			if got != want {
 				t.Fatalf("%v, %d neighbours: densities differ", level, n)
 			}
@@ -194,21 +197,6 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-func TestSpreadPanics(t *testing.T) {
-	for _, n := range []Neighbour{
-		{Cell: Side - Block + 1}, {Cell: Side * (Side - Block + 1)}, {Cell: math.MaxUint32}, {X: Phases}, {Y: Phases}, {Turn: 256},
-	} {
-		func() {
-			defer func() {
-				if recover() == nil {
-					t.Errorf("%+v: no panic", n)
-				}
-			}()
-			new(Density).Spread([]Neighbour{{}, n}, new(Bells), new(Parts))
-		}()
-	}
-}
-
 // BenchmarkNeighbourhood describes 40 minutiae with 15 neighbours each, as generated prints have them.
 func BenchmarkNeighbourhood(b *testing.B) {
 	const minutiae, neighbours = 40, 15
@@ -222,7 +210,9 @@ func BenchmarkNeighbourhood(b *testing.B) {
 	for i := range parts {
 		parts[i][i%Sections], parts[i][(i+1)%Sections], parts[i][(i+2)%Sections] = 20, 150, 60
 	}
-	list := make([]Neighbour, neighbours)
+	var list Neighbours
+	var places Places
+	randomPlaces(r, &places, minutiae, 2300)
 	for _, level := range cpu.Levels() {
 		b.Run("kernel="+level.String(), func(b *testing.B) {
 			defer cpu.Lower(level)()
@@ -230,8 +220,9 @@ func BenchmarkNeighbourhood(b *testing.B) {
 			for b.Loop() {
 				for k := range z {
 					var d Density
-					randomNeighbours(r, list)
-					d.Spread(list, &bells, &parts)
+					places.Near(&list, minutiae, k, 1<<14, 0)
+					randomNeighbours(r, &list, neighbours)
+					d.Spread(&list, &bells, &parts)
 					z[k].Set(&d)
 				}
 				p.Codes(out, z, sums)

@@ -8,7 +8,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// The sizes of package kernel's Density, Levels, Neighbour and Projection.
+// The sizes of package kernel's Density, Levels and Projection.
 const (
 	side      = 16
 	sections  = 6
@@ -17,7 +17,6 @@ const (
 	rowBytes  = side * cellSize
 	tileSize  = 8 * sections // bytes of the levels of two rows of four cells
 	levelSize = side*side*sections + 64
-	listed    = 16 // bytes of a Neighbour
 	codeBits  = 128
 	groups    = side * side * sections / 4
 	rowSize   = 4 * codeBits // bytes of a group's weights
@@ -27,6 +26,8 @@ func main() {
 	ConstraintExpr("!purego")
 	disc := discMask()
 	pairs := pairBytes()
+	near(wide{16, ZMM})
+	near(wide{8, YMM})
 	spread256()
 	levels512(disc, pairs)
 	levels256(disc, pairs)
@@ -80,11 +81,8 @@ func spread256() {
 
 	Label("neighbour256")
 	cell, x, y, turn := GP64(), GP64(), GP64(), GP64()
-	MOVL(Mem{Base: list}, cell.As32())
-	MOVL(Mem{Base: list, Disp: 4}, x.As32())
-	MOVL(Mem{Base: list, Disp: 8}, y.As32())
-	MOVL(Mem{Base: list, Disp: 12}, turn.As32())
-	for _, r := range []reg.GPVirtual{cell, x, y, turn} {
+	for k, r := range []reg.GPVirtual{cell, x, y, turn} {
+		MOVL(Mem{Base: list, Disp: listAxis * k}, r.As32())
 		SHLQ(U8(4), r)
 	}
 	ADDQ(d, cell)
@@ -110,7 +108,7 @@ func spread256() {
 			VMOVDQU(v, at)
 		}
 	}
-	ADDQ(U8(listed), list)
+	ADDQ(U8(4), list)
 	DECQ(left)
 	JNZ(LabelRef("neighbour256"))
 	VZEROUPPER()
