@@ -60,6 +60,7 @@ type frame struct {
 	stride   int
 	w, h     int
 	inverted bool
+	settled  bool    // the ground tells that it is not
 	patches  float32 // the part of the largest patch that another must have to be print
 	sampler  sampler
 	cut      []uint8 // one finger of several
@@ -101,6 +102,7 @@ func (e *Extractor) ExtractInto(t *template.Template, img *image.Gray, o Options
 	e.ridges(img, o.PPI)
 	e.details()
 	e.again()
+	e.skin()
 	e.judge(t, o)
 	e.closer(t, img, o.PPI)
 	e.forget()
