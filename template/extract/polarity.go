@@ -24,8 +24,10 @@ const (
 	// beyond -sureOfPolarity are 35 to 39 % of their negatives, and 5 of the 1200 generated squares.
 	flankWeight    = 0.07
 	sureOfPolarity = 0.25
-	// ridgeSamples is the number of pixels looked at in a block; with 64 no more prints are told.
+	// ridgeSamples pixels are looked at in each of some skinBlocks blocks, which takes 25 µs. With sixteen times as
+	// many no more prints are told.
 	ridgeSamples = 4
+	skinBlocks   = 400
 	// leastSamples are those of 150 blocks (25 mm²): of squares of 96 pixels 2 of 722 were told wrongly.
 	leastSamples = 150 * ridgeSamples
 )
@@ -80,11 +82,19 @@ func (e *Extractor) skin() {
 func (e *Extractor) ridgeSign() float64 {
 	var fine, along contrastOf
 	var flanks [2]cubes
-	n := 0
+	blocks, n := 0, 0
+	for _, in := range e.inside {
+		blocks += int(in)
+	}
+	step := max(1, blocks/skinBlocks)
+	turn := 0
 	for by := 1; by < e.gh-1; by++ {
 		for bx := 1; bx < e.gw-1; bx++ {
 			i := by*e.gw + bx
 			if e.inside[i]&e.inside[i-1]&e.inside[i+1]&e.inside[i-e.gw]&e.inside[i+e.gw] == 0 {
+				continue
+			}
+			if turn++; turn%step != 0 {
 				continue
 			}
 			nx, ny := across(e.cos2[i], e.sin2[i])

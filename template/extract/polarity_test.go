@@ -120,7 +120,7 @@ func TestNegatives(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d negatives are noticed", noticed, prints)
-	if noticed < prints/2 { // 460 of 768
+	if noticed < prints/2 { // 467 of 768
 		t.Errorf("%d of %d negatives are noticed", noticed, prints)
 	}
 }
