@@ -12,6 +12,10 @@ type Explanation struct {
 	// add up to; Calibration names the curve that made the score of it: "with maps", "without maps" or "not aligned".
 	Evidence    float64
 	Calibration string
+	// Accord is how far the codes of the best minutiae agree, both ways. Prints whose accord or support of candidate pairs is
+	// low score no more than Ceiling, whatever the evidence; 0 is no ceiling.
+	Accord  int
+	Ceiling Score
 	// Pairs are the minutiae that coincide, most similar first.
 	Pairs []Pair
 	// Candidates is the number of pairs that were alike enough in their neighbourhoods to be considered.
@@ -45,6 +49,13 @@ type Contribution struct {
 func (c *Comparer) Explain(a, b *Prepared) Explanation {
 	exchanged := c.run(a, b)
 	e := Explanation{Score: c.score(), Evidence: float64(c.evidence()) / one, Calibration: c.fusion().name, Candidates: c.nPairs, Contributions: c.contributions()}
+	if c.nPairs > 0 {
+		accord := c.accord()
+		e.Accord = int(accord)
+		if v := min(ceiling(accord, c.mapped), supportCeiling(c.support, c.mapped)); v < noCeiling {
+			e.Ceiling = Score(v) / 1000
+		}
+	}
 	m := &c.best
 	if m.merit == 0 {
 		return e

@@ -81,12 +81,16 @@ func (c *Comparer) evidence() int32 {
 	return u.bias + int32(sum>>10)
 }
 
-// score maps the evidence to a calibrated score. Pairs of prints without two candidate pairs score 0.
+// score maps the evidence to a calibrated score, up to the ceilings. Pairs of prints without two candidate pairs score 0.
 func (c *Comparer) score() Score {
 	if c.nPairs < 2 {
 		return 0
 	}
-	return Score(c.fusion().calibrate(c.evidence())) / 1000
+	s := c.fusion().calibrate(c.evidence())
+	if s > lowestCeiling { // others need no accord
+		s = min(s, ceiling(c.accord(), c.mapped), supportCeiling(c.support, c.mapped))
+	}
+	return Score(s) / 1000
 }
 
 // calibrate interpolates the curve and continues its last piece; before the first knot it stays at its score.

@@ -19,7 +19,9 @@ type Mode int
 const (
 	// Auto is Exact up to ExactLimit records and Fast above.
 	Auto Mode = iota
-	// Exact compares the probe with every record that passes the filter: what an exhaustive run of Compare returns.
+	// Exact returns what comparing the probe with every record that passes the filter returns. It leaves out comparisons
+	// whose scores cannot come among the TopK best or reach Least, as ceilings of the score tell; in small galleries, and
+	// where many candidates are wanted, it makes nearly all.
 	Exact
 	// Fast goes over codes first, looks at where the minutiae of the best hundredth lie, and compares the best twentieth of
 	// these, at least 16 for each probe finger. Of the mates that Exact would find at a FMR of 1e-4, among 100,000 generated
@@ -71,6 +73,9 @@ type Query struct {
 	Filter gallery.Filter
 	// TopK is the most candidates to return, 0 for 10.
 	TopK int
+	// Least is the score below which nobody is wanted as a candidate, 0 for whoever resembles the probe at all. The higher it
+	// is, the fewer comparisons Exact has to make.
+	Least Score
 	// FPIR is the wanted share of searches for unknown persons that return anybody at or above Result.Threshold, 0
 	// for 1e-3.
 	FPIR float64
@@ -105,7 +110,7 @@ type Result struct {
 	Fingers    int         // probe fingers that took part: those with a minutia at least
 	Searched   int         // records looked at
 	Subjects   int         // subjects that could have become candidates; Threshold counts with them
-	Compared   int         // final comparisons
+	Compared   int         // final comparisons begun; of Exact with several workers not always as many
 	Complete   bool
 	// Threshold is the score that in a search for an unknown person some candidate reaches with probability FPIR.
 	Threshold Score
@@ -161,6 +166,8 @@ func (q *Query) complete() error {
 		return fmt.Errorf("%w: %d probe fingers, 1 to %d are possible", ErrQuery, len(q.Fingers), MaxProbeFingers)
 	case q.TopK < 0 || q.TopK > maxTopK:
 		return fmt.Errorf("%w: top %d", ErrQuery, q.TopK)
+	case !(q.Least >= 0):
+		return fmt.Errorf("%w: least score %v", ErrQuery, q.Least)
 	case !(q.FPIR >= 0 && q.FPIR < 1):
 		return fmt.Errorf("%w: FPIR %v is not in [0, 1)", ErrQuery, q.FPIR)
 	case !(q.Penetration >= 0 && q.Penetration <= 1):

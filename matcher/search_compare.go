@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -36,41 +37,6 @@ const (
 	notRecord = -1
 )
 
-// listUnit counts the subjects and records of one unit, for a search that compares with all.
-func (sr *searcher) listUnit(w *searchWorker, unit int) error {
-	if sr.units[unit] == 0 {
-		return nil
-	}
-	u := sr.snapshot.Unit(unit)
-	for i := u.First; i < u.First+u.Count; i++ {
-		subject, pass := sr.snapshot.Subject(i), sr.mask.Pass(sr.snapshot.Policy(i))
-		w.subjects[subject/64] |= pass << (subject % 64)
-	}
-	w.searched += u.Count
-	return nil
-}
-
-// listAll makes a comparison of every probe with every record that it meets and that passes, by probe: a probe of an
-// unknown finger meets the records of a subject in the units of several positions, and counts once for the subject.
-func (sr *searcher) listAll() {
-	for f := range sr.probes {
-		for unit, mask := range sr.units {
-			if sr.stop.Load() {
-				return // compareAll returns the error
-			}
-			if mask>>f&1 == 0 {
-				continue
-			}
-			u := sr.snapshot.Unit(unit)
-			for i := u.First; i < u.First+u.Count; i++ {
-				if sr.passes(i) {
-					sr.items = append(sr.items, sr.pair(f, i))
-				}
-			}
-		}
-	}
-}
-
 func (sr *searcher) pair(f, record int) comparison {
 	return comparison{subject: int32(sr.snapshot.Subject(record)), record: int32(record), probe: int32(f)}
 }
@@ -90,31 +56,42 @@ func (sr *searcher) compareAll(items []comparison) error {
 	})
 }
 
-// compare returns the score of a record and p. It reads the record's map only where an alignment will be tried, which one
-// in ten prints of other fingers comes to, or where nothing else tells the two prints apart.
+// compare returns the score of a record and p.
 func (w *searchWorker) compare(s *gallery.Snapshot, record int, p *Prepared) (Score, error) {
-	mapped, err := w.record.Minutiae(s, record)
-	if err != nil {
+	if _, err := w.begin(s, record, p); err != nil {
 		return 0, err
 	}
-	c, r := w.comparer, &w.prepared
-	r.Load(&w.record.Template, w.record.Codes)
-	needed := mapped && p.ridge != nil
-	early := needed && p.sameMinutiae(r)
-	if early {
-		err = w.loadMap()
+	return w.finish(p)
+}
+
+// begin compares a record and p as far as the support, and reports whether both have ridge orientations. It reads the
+// record's only where nothing else tells the two prints apart.
+func (w *searchWorker) begin(s *gallery.Snapshot, record int, p *Prepared) (mapped bool, err error) {
+	if mapped, err = w.record.Minutiae(s, record); err != nil {
+		return false, err
 	}
-	if err == nil {
-		c.begin(p, r)
-		if needed && !early && c.alignable() {
-			err = w.loadMap()
+	r := &w.prepared
+	r.Load(&w.record.Template, w.record.Codes)
+	mapped = mapped && p.ridge != nil
+	if mapped && p.sameMinutiae(r) {
+		if err := w.loadMap(); err != nil {
+			return false, err
 		}
 	}
-	if err != nil {
-		return 0, err
+	w.comparer.begin(p, r)
+	return mapped, nil
+}
+
+// finish is the rest of compare. The record's map is needed only where an alignment will be tried, which one in ten prints
+// of other fingers comes to.
+func (w *searchWorker) finish(p *Prepared) (Score, error) {
+	if p.ridge != nil && w.prepared.ridge == nil && w.comparer.alignable() {
+		if err := w.loadMap(); err != nil {
+			return 0, err
+		}
 	}
-	c.finish()
-	return c.score(), nil
+	w.comparer.finish()
+	return w.comparer.score(), nil
 }
 
 func (w *searchWorker) loadMap() error {
@@ -193,10 +170,13 @@ func (sr *searcher) bySubject() error {
 
 // cut keeps the n best subjects, best first, equals by number.
 func (sr *searcher) cut(n int) {
-	slices.SortFunc(sr.subjects, func(a, b fused) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.subject, b.subject))
-	})
+	slices.SortFunc(sr.subjects, byScore)
 	sr.subjects = sr.subjects[:min(n, len(sr.subjects))]
+}
+
+// byScore orders subjects, best first, equals by number.
+func byScore(a, b fused) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.subject, b.subject))
 }
 
 // completeFinalists compares the pairs of finalists' records and probes that the scan did not choose, and fuses again
@@ -206,7 +186,10 @@ func (sr *searcher) completeFinalists() error {
 	sr.extra = sr.extra[:0]
 	wanted := max(finalists, 4*sr.query.TopK)
 	perSubject := pairsPerFinalist
-	if sr.mode == FixedWork && sr.snapshot.Subjects() > 0 {
+	switch {
+	case sr.mode == Exact:
+		perSubject = math.MaxInt
+	case sr.mode == FixedWork && sr.snapshot.Subjects() > 0:
 		n, subjects := sr.snapshot.Len(), sr.snapshot.Subjects()
 		perSubject = len(sr.probes) * min((n+subjects-1)/subjects, pairsPerFinalist/MaxProbeFingers)
 	}
@@ -245,105 +228,6 @@ func (sr *searcher) eachPair(subject int, f func(comparison)) {
 			}
 		}
 	}
-}
-
-// candidates fuses each finalist's comparisons and returns the best.
-func (sr *searcher) candidates() []Candidate {
-	for i := range sr.subjects {
-		s := &sr.subjects[i]
-		s.score = sr.assign(s)
-	}
-	sr.cut(sr.query.TopK)
-	n := 0
-	for n < len(sr.subjects) && sr.subjects[n].score > 0 {
-		n++
-	}
-	all := make([]Candidate, n)
-	for i := range all {
-		s := &sr.subjects[i]
-		sr.assign(s)
-		all[i] = Candidate{
-			Subject: sr.snapshot.SubjectID(int(s.subject)), Score: s.score, Fingers: slices.Clone(sr.fingers),
-			Policy: sr.snapshot.Policy(sr.fingers[0].Record),
-		}
-	}
-	return all
-}
-
-// compared lists all comparisons of a finalist in sr.pairs, best first.
-func (sr *searcher) compared(s *fused) {
-	sr.pairs = append(sr.pairs[:0], sr.items[s.from:s.to]...)
-	k, _ := slices.BinarySearchFunc(sr.extra, s.subject, func(it comparison, n int32) int { return cmp.Compare(it.subject, n) })
-	for ; k < len(sr.extra) && sr.extra[k].subject == s.subject; k++ {
-		sr.pairs = append(sr.pairs, sr.extra[k])
-	}
-	slices.SortFunc(sr.pairs, func(a, b comparison) int { return cmp.Or(cmp.Compare(b.score, a.score), byProbe(a, b)) })
-}
-
-// assign gives each probe finger its best record, and each finger of the subject to one probe finger at most, greedily
-// from the highest score; it leaves them in sr.fingers and fuses. A probe finger that had r records to choose from
-// reaches its best by chance r times as easily, which costs 10*log10(r).
-func (sr *searcher) assign(s *fused) Score {
-	sr.compared(s)
-	sr.fingers = sr.fingers[:0]
-	var scores [MaxProbeFingers]Score
-	n := 0
-	var seen [MaxProbeFingers]bool // probe fingers, by the first probe that shows them
-	var taken uint32               // fingers of the subject, by position
-	for _, best := range sr.pairs {
-		f := sr.fingerOf(int(best.probe))
-		if seen[f] || !sr.free(best.record, taken) {
-			continue
-		}
-		seen[f] = true
-		choices := 0
-		for _, it := range sr.pairs {
-			if sr.fingerOf(int(it.probe)) == f {
-				choices++
-			}
-		}
-		position := sr.snapshot.Position(int(best.record))
-		if named(position) {
-			taken |= 1 << position.Finger()
-		}
-		sr.fingers = append(sr.fingers, FingerScore{
-			Probe: sr.probes[best.probe].index, Record: int(best.record), Position: position, Score: best.score,
-		})
-		scores[n] = best.score
-		if choices > 1 {
-			scores[n] = rounded(float64(best.score) - decibel(float64(choices)))
-		}
-		n++
-	}
-	for _, it := range sr.pairs { // fingers that had records and got none count as not matching
-		if f := sr.fingerOf(int(it.probe)); !seen[f] {
-			seen[f] = true
-			n++
-		}
-	}
-	return Fuse(scores[:n]...)
-}
-
-// fingerOf returns the first probe that shows the same finger as probe f, as far as positions tell.
-func (sr *searcher) fingerOf(f int) int {
-	p := sr.probes[f].position
-	if sr.query.AnyPosition || !named(p) {
-		return f
-	}
-	for k := range sr.probes[:f] {
-		if sr.probes[k].position.Finger() == p.Finger() {
-			return k
-		}
-	}
-	return f
-}
-
-// free reports whether a record shows a finger that no probe has got yet.
-func (sr *searcher) free(record int32, taken uint32) bool {
-	if p := sr.snapshot.Position(int(record)); named(p) {
-		return taken>>p.Finger()&1 == 0
-	}
-	return !slices.ContainsFunc(sr.fingers, func(f FingerScore) bool { return f.Record == int(record) })
 }
 
 // countSubjects returns the number of subjects with a record that was looked at and passes.

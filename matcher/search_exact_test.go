@@ -2,8 +2,10 @@ package matcher
 
 import (
 	"math/rand/v2"
-	"path/filepath"
+	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/whorl-afis/whorl/matcher/gallery"
 	"github.com/whorl-afis/whorl/matcher/internal/cpu"
@@ -62,26 +64,10 @@ func TestSearchExactProperty(t *testing.T) {
 		if round%2 == 0 {
 			probe.Map = mapOf(r)
 		}
-		path := filepath.Join(t.TempDir(), "gallery")
-		w, err := gallery.Create(path, gallery.BuildOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
 		const n = 96
-		for i := range n {
-			p := exactPrint(r, probe, i)
-			if err := w.Add(gallery.Record{Subject: searchSubject(i), Template: p}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := w.Commit(); err != nil {
-			t.Fatal(err)
-		}
-		g, err := gallery.Open(path, gallery.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer g.Close()
+		g := galleryOf(t, n, func(i int) gallery.Record {
+			return gallery.Record{Subject: searchSubject(i), Template: exactPrint(r, probe, i)}
+		})
 		want := make(map[string]Score)
 		c, prepared := NewComparer(), Prepare(probe)
 		for i := range g.Len() {
@@ -109,6 +95,90 @@ func TestSearchExactProperty(t *testing.T) {
 				if want[k.Subject] != k.Score {
 					t.Errorf("round %d, %v: %s has %v, Compare gives %v", round, level, k.Subject, k.Score, want[k.Subject])
 				}
+			}
+		}
+	}
+}
+
+// An exact search for few gives the first of a search for all, which can leave nothing out: with several fingers, records of
+// unknown position, subjects of many records, prints enrolled twice under different names, several workers and a least score.
+func TestSearchExactPrunesNothingWanted(t *testing.T) {
+	rounds := 24
+	if testing.Short() {
+		rounds = 8
+	}
+	pruned := 0
+	for round := range rounds {
+		r := rand.New(rand.NewPCG(uint64(round), 78))
+		var probe []*template.Template
+		for f := range 1 + round%4 {
+			p := searchFinger(uint64(5000+10*round+f), 12+r.IntN(40))
+			if p.Position = template.Position(1 + f); f == 2 {
+				p.Position = template.Position(r.IntN(3)) // unknown, or another print of a finger
+			}
+			if r.IntN(3) > 0 {
+				p.Map = mapOf(r)
+			}
+			probe = append(probe, p)
+		}
+		const subjects, each = 40, 5
+		var last *template.Template
+		g := galleryOf(t, subjects*each, func(i int) gallery.Record {
+			k := r.IntN(len(probe))
+			if last == nil || r.IntN(6) > 0 {
+				last = exactPrint(r, probe[k], r.IntN(8))
+			}
+			last = last.Clone()
+			if last.Position = probe[k].Position; r.IntN(3) == 0 {
+				last.Position = template.UnknownFinger
+			}
+			subject := i / each
+			if r.IntN(4) == 0 {
+				subject = 0 // with ever more records
+			}
+			return gallery.Record{Subject: searchSubject(subject), Position: last.Position, Template: last}
+		})
+		q := Query{Fingers: probe, Mode: Exact, AnyPosition: round%5 == 0, TopK: subjects + 1, Workers: 1}
+		all := mustSearch(t, g, q)
+		checkExhaustive(t, g, probe, all)
+		for _, q.TopK = range []int{1, 2, 7} {
+			for _, q.Workers = range []int{1, 3} {
+				for _, q.Least = range []Score{0, 25, 60} {
+					got := mustSearch(t, g, q)
+					want := slices.Clone(all.Candidates[:min(q.TopK, len(all.Candidates))])
+					want = slices.DeleteFunc(want, func(c Candidate) bool { return c.Score < q.Least })
+					if diff := cmp.Diff(want, append([]Candidate{}, got.Candidates...)); diff != "" {
+						t.Fatalf("round %d, best %d, least %v, %d workers: mismatch (-exhaustive +got):\n%s", round, q.TopK, q.Least, q.Workers, diff)
+					}
+					if got.Compared < all.Compared {
+						pruned++
+					}
+				}
+			}
+		}
+	}
+	if pruned < 6*rounds {
+		t.Errorf("of %d searches only %d left comparisons out", 18*rounds, pruned)
+	}
+}
+
+// checkExhaustive holds each finger of the candidates against Compare.
+func checkExhaustive(t *testing.T, g *gallery.Gallery, probe []*template.Template, res Result) {
+	t.Helper()
+	c := NewComparer()
+	for _, k := range res.Candidates {
+		for _, f := range k.Fingers {
+			v := g.At(f.Record)
+			stored, err := v.Template()
+			if err != nil {
+				t.Fatal(err)
+			}
+			codes, err := v.Codes()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s := c.Compare(Prepare(probe[f.Probe]), PrepareStored(stored, codes)); s != f.Score {
+				t.Errorf("%s, finger %d: %v, Compare gives %v", k.Subject, f.Probe, f.Score, s)
 			}
 		}
 	}

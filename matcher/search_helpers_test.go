@@ -94,6 +94,30 @@ func searchGallery(t testing.TB, n int, policy func(subject int) uint64, positio
 	return g
 }
 
+// galleryOf opens a gallery of n records.
+func galleryOf(t testing.TB, n int, record func(i int) gallery.Record) *gallery.Gallery {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "gallery")
+	w, err := gallery.Create(path, gallery.BuildOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		if err := w.Add(record(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	g, err := gallery.Open(path, gallery.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { g.Close() })
+	return g
+}
+
 func buildGallery(t testing.TB, path string, n int, policy func(subject int) uint64, positions []template.Position) {
 	t.Helper()
 	w, err := gallery.Create(path, gallery.BuildOptions{})

@@ -30,9 +30,9 @@ type searcher struct {
 	extra    []comparison
 	subjects []fused
 	records  []int32
-	pairs    []comparison
-	fingers  []FingerScore
-	begins   []int32 // by subject: where its items begin
+	assigner
+	begins []int32 // by subject: where its items begin
+	exact  exactSearch
 }
 
 // searchProbe is one finger of the query that has a minutia at least.
@@ -54,6 +54,9 @@ type searchWorker struct {
 	prepared Prepared
 	sweep    sweep
 	look     look
+	records  []int32      // of the subject that an exact search settles
+	sought   []soughtPair // its comparisons
+	assigner
 	counts   [][scanLevels]uint32 // by probe: records of each score
 	subjects []uint64             // bit set of subjects with a record that passes
 	searched int
@@ -171,6 +174,9 @@ func (sr *searcher) prepare() {
 			sr.mode = Exact
 		}
 	}
+	if sr.mode == Exact {
+		sr.prepareExact()
+	}
 	sr.workers = resized(sr.workers, q.Workers)
 	for i := range sr.workers {
 		w := &sr.workers[i]
@@ -203,7 +209,7 @@ func (sr *searcher) visitUnit(w *searchWorker, unit int) error {
 		}
 	}
 	if sr.mode == Exact {
-		return sr.listUnit(w, unit)
+		return sr.accordUnit(w, unit)
 	}
 	return sr.scanUnit(w, unit)
 }
@@ -212,30 +218,35 @@ func (sr *searcher) visitUnit(w *searchWorker, unit int) error {
 func (sr *searcher) decide() (Result, error) {
 	r := Result{Fingers: len(sr.probes)}
 	sr.items = sr.items[:0]
+	decide := sr.decideFast
 	if sr.mode == Exact {
-		sr.listAll()
-	} else {
-		for f := range sr.probes {
-			sr.choose(f)
-		}
-		if err := sr.look(); err != nil {
-			return sr.count(r), err
-		}
-		sr.keepBest()
+		decide = sr.decideExact
 	}
-	if err := sr.compareAll(sr.items); err != nil {
-		return sr.count(r), err
+	err := decide()
+	if r = sr.count(r); err != nil {
+		return r, err
 	}
-	if err := sr.rank(); err != nil {
-		return sr.count(r), err
-	}
-	if err := sr.completeFinalists(); err != nil {
-		return sr.count(r), err
-	}
-	r = sr.count(r)
 	r.Threshold = SearchThreshold(sr.query.FPIR, r.Subjects)
 	r.Candidates = sr.candidates()
 	return r, nil
+}
+
+// decideFast compares what the stages pass on.
+func (sr *searcher) decideFast() error {
+	for f := range sr.probes {
+		sr.choose(f)
+	}
+	if err := sr.look(); err != nil {
+		return err
+	}
+	sr.keepBest()
+	if err := sr.compareAll(sr.items); err != nil {
+		return err
+	}
+	if err := sr.rank(); err != nil {
+		return err
+	}
+	return sr.completeFinalists()
 }
 
 // errStopped ends the workers of a search whose context has ended; search returns the context's own error.
@@ -313,13 +324,16 @@ func (sr *searcher) wipe() {
 		w.prepared, w.look = Prepared{}, look{}
 		clear(w.sweep.block[:])
 		clear(w.sweep.scores)
+		clear(w.records[:cap(w.records)])
+		clear(w.sought[:cap(w.sought)])
+		w.assigner.wipe()
 		w.record.Wipe()
 		w.comparer.wipe()
 	}
 	clear(sr.items[:cap(sr.items)])
 	clear(sr.extra[:cap(sr.extra)])
-	clear(sr.pairs[:cap(sr.pairs)])
-	clear(sr.fingers[:cap(sr.fingers)])
+	sr.assigner.wipe()
+	sr.exact.wipe()
 	sr.query, sr.snapshot = nil, nil
 }
 

@@ -210,6 +210,7 @@ func TestSearchQueryErrors(t *testing.T) {
 		"too many":       {Fingers: make([]*template.Template, MaxProbeFingers+1)},
 		"invalid finger": {Fingers: []*template.Template{{Quality: 101}}},
 		"FPIR 1":         {Fingers: []*template.Template{good}, FPIR: 1},
+		"least score":    {Fingers: []*template.Template{good}, Least: -1},
 		"mode":           {Fingers: []*template.Template{good}, Mode: 9},
 		"top":            {Fingers: []*template.Template{good}, TopK: -1},
 		"workers":        {Fingers: []*template.Template{good}, Workers: -1},

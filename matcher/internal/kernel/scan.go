@@ -16,6 +16,7 @@ const (
 	RecordSize = 576
 
 	anglesAt = 16 * Minutiae
+	countAt  = anglesAt + Minutiae
 )
 
 const (
@@ -35,8 +36,9 @@ type Probe struct {
 	limitQ    [Minutiae]uint16
 	skimZ     [Minutiae]uint16 // as limitZ, for first words alone
 	skimQ     [Minutiae]uint16
-	angle     [Minutiae]uint16 // direction in 1/256 turn
-	limit     [Minutiae]uint16 // distance from which on a minutia has no weight; 0 in unused lanes
+	turnZ     [4][Minutiae]uint16 // direction * 256 in the order of the AVX-512 kernel's distances: see turnedZ
+	angle     [Minutiae]uint16    // direction in 1/256 turn
+	limit     [Minutiae]uint16    // distance from which on a minutia has no weight; 0 in unused lanes
 	skim      [Minutiae]uint16
 	table     *table // of tiers below AVX-512
 }
@@ -53,7 +55,13 @@ func Set[C ~[2]uint64](p *Probe, codes []C, angles []uint8, limit, skim int) {
 		p.low[i], p.high[i] = codes[i][0], codes[i][1]
 		p.angle[i], p.limit[i], p.skim[i] = uint16(angles[i]), uint16(limit), uint16(skim)
 	}
+	for i := min(len(codes), len(angles)); i < Minutiae; i++ {
+		p.low[i], p.high[i], p.angle[i] = p.low[0], p.high[0], p.angle[0] // changes no minimum over the probe
+	}
 	for i := range Minutiae {
+		for c := range 4 {
+			p.turnZ[i/8][turnedZ(i)+2*c] = p.angle[i] << 8
+		}
 		q, z := packedQ(i), packedZ(i)
 		p.angleQ[q], p.limitQ[q], p.skimQ[q] = p.angle[i], p.limit[i], p.skim[i]
 		p.angleZ[z], p.limitZ[z], p.skimZ[z] = p.angle[i], p.limit[i], p.skim[i]
@@ -74,6 +82,10 @@ func (p *Probe) Wipe() {
 // packedZ returns the lane of words in which the AVX-512 kernel has probe minutia i: of each register of eight, two
 // neighbours go to each 16 bytes.
 func packedZ(i int) int { return i%8/2*8 + i/8*2 + i%2 }
+
+// turnedZ returns the word of register i/8 in which the AVX-512 kernel has the distance of probe minutia i from the first of
+// four codes; those from the others follow at every second word.
+func turnedZ(i int) int { return i%8/2*8 + i%2 }
 
 // packedQ returns the lane of words in which the AVX2 kernel has probe minutia i after it has unpacked bytes: the two
 // lower quarters of both halves, then the two upper ones.

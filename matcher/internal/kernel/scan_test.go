@@ -62,12 +62,12 @@ func randomRecords(r *rand.Rand, hot []byte, p *Probe) {
 	}
 }
 
-// sweeps are the two kernels that go through records.
+// sweeps are the kernels that go through records.
 var sweeps = []struct {
 	name    string
 	generic func(out []uint16, hot []byte, p *Probe)
 	at      func(level cpu.Level, out []uint16, hot []byte, p *Probe)
-}{{"scan", scanGeneric, scanAt}, {"skim", skimGeneric, skimAt}}
+}{{"scan", scanGeneric, scanAt}, {"skim", skimGeneric, skimAt}, {"accord", accordGeneric, accordAt}}
 
 func TestScanTiers(t *testing.T) {
 	reached := 0
@@ -163,9 +163,9 @@ func TestProbeLayout(t *testing.T) {
 	got := []uintptr{
 		unsafe.Offsetof(p.low), unsafe.Offsetof(p.high), unsafe.Offsetof(p.angleZ), unsafe.Offsetof(p.limitZ),
 		unsafe.Offsetof(p.angleQ), unsafe.Offsetof(p.limitQ),
-		unsafe.Offsetof(p.skimZ), unsafe.Offsetof(p.skimQ), unsafe.Offsetof(p.angle),
+		unsafe.Offsetof(p.skimZ), unsafe.Offsetof(p.skimQ), unsafe.Offsetof(p.turnZ), unsafe.Offsetof(p.angle),
 	}
-	if want := "[0 256 512 576 640 704 768 832 896]"; fmt.Sprint(got) != want {
+	if want := "[0 256 512 576 640 704 768 832 896 1152]"; fmt.Sprint(got) != want {
 		t.Errorf("offsets %v, the generator has %s", got, want)
 	}
 }

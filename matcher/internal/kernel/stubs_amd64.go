@@ -14,6 +14,11 @@ func scanAVX512(out *uint16, hot *byte, n int, p *byte)
 //go:noescape
 func skimAVX512(out *uint16, hot *byte, n int, p *byte)
 
+// accordAVX512 sets out[i] to the accord of p with the i-th of n hot records, n > 0: see Accord. accordGeneric is the reference.
+//
+//go:noescape
+func accordAVX512(out *uint16, hot *byte, n int, p *byte)
+
 // scanAVX2 sets out[i] to the score of p in the i-th of n hot records, n > 0: see Scan. scanGeneric is the reference.
 //
 //go:noescape

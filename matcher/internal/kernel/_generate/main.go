@@ -13,6 +13,7 @@ const (
 	skimmed    = 24
 	recordSize = 576
 	anglesAt   = 16 * minutiae
+	countAt    = anglesAt + minutiae
 
 	probeLow    = 0
 	probeHigh   = probeLow + 8*minutiae
@@ -22,6 +23,10 @@ const (
 	probeLimitQ = probeAngleQ + 2*minutiae
 	probeSkimZ  = probeLimitQ + 2*minutiae
 	probeSkimQ  = probeSkimZ + 2*minutiae
+	probeTurnZ  = probeSkimQ + 2*minutiae
+
+	// what is added to and taken from a rotation before it is divided by 16: see Accord
+	accordEarly, accordLate = 3, 4
 )
 
 func main() {

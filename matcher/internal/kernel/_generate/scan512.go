@@ -41,6 +41,7 @@ func scan512() {
 	for _, k := range sweeps {
 		k.text512(pick, negated, near)
 	}
+	accord512(pick, negated)
 }
 
 func (k sweep) text512(pick, negated, near Mem) {
@@ -149,6 +150,17 @@ func (k sweep) text512(pick, negated, near Mem) {
 		VPDPBUSD_BCST(store.Offset(4*g), one, sum)
 	}
 
+	largest512(sum, out)
+	ADDQ(U32(recordSize), hot)
+	ADDQ(U32(2), out)
+	DECQ(n)
+	JNZ(LabelRef("record512"))
+	VZEROUPPER()
+	RET()
+}
+
+// largest512 stores the largest of 16 lanes in a word.
+func largest512(sum reg.VecVirtual, out reg.Register) {
 	Comment("The largest of the 16 lanes.")
 	y, x := YMM(), XMM()
 	VEXTRACTI64X4(U8(1), sum, y)
@@ -163,10 +175,4 @@ func (k sweep) text512(pick, negated, near Mem) {
 	score := GP32()
 	VMOVD(x, score)
 	MOVW(score.As16(), Mem{Base: out})
-	ADDQ(U32(recordSize), hot)
-	ADDQ(U32(2), out)
-	DECQ(n)
-	JNZ(LabelRef("record512"))
-	VZEROUPPER()
-	RET()
 }

@@ -1,0 +1,185 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// words512 makes a table of 32 words.
+func words512(name string, value func(i int) uint16) Mem {
+	m := GLOBL(name, RODATA|NOPTR)
+	for i := range 32 {
+		DATA(2*i, U16(value(i)))
+	}
+	return m
+}
+
+// accord512 is the loop of scan512 with a second minimum over the same distances: of each code of the record over the
+// probe's minutiae, whose direction then rides in the low byte. It costs a third more than one direction.
+func accord512(pick, negated Mem) {
+	equal := GLOBL("equal512", RODATA|NOPTR) // for VPSHUFB: 1 where the low four bits of a difference are 0
+	for i := 0; i < 64; i += 8 {
+		DATA(i, U64(uint64(1-i/8%2)))
+	}
+	numbers := words512("numbers512", func(i int) uint16 { return uint16(i) })
+	early := words512("early512", func(int) uint16 { return accordEarly << 8 })
+	late := words512("late512", func(int) uint16 { return accordLate << 8 })
+
+	TEXT("accordAVX512", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte)")
+	Pragma("noescape")
+	Doc("accordAVX512 sets out[i] to the accord of p with the i-th of n hot records, n > 0: see Accord. accordGeneric is the reference.")
+	out, hot, n, p := args()
+	low, high, best := [4]reg.VecVirtual{}, [4]reg.VecVirtual{}, [4]reg.VecVirtual{}
+	for j := range 4 {
+		low[j], high[j], best[j] = ZMM(), ZMM(), ZMM()
+		VMOVDQU64(Mem{Base: p, Disp: probeLow + 64*j}, low[j])
+		VMOVDQU64(Mem{Base: p, Disp: probeHigh + 64*j}, high[j])
+	}
+	picks := [2]reg.VecVirtual{}
+	for e := range picks {
+		picks[e] = ZMM()
+		VMOVDQU64(pick.Offset(64*e), picks[e])
+	}
+	columns := AllocLocal(2 * 64) // of each code of the record the least of two minima
+	store := AllocLocal(3 * 64)   // weights, then rotations of either row of classes, a byte each
+
+	Label("recordA")
+	prefetch(hot)
+	for j := range 4 {
+		VPTERNLOGD(U8(0xff), best[j], best[j], best[j])
+	}
+	code, angle, at := GP64(), GP64(), GP64()
+	MOVQ(hot, code)
+	LEAQ(Mem{Base: hot, Disp: anglesAt}, angle)
+	LEAQ(columns, at)
+	left := GP64()
+	MOVQ(U32(minutiae/8), left)
+
+	Label("eightA")
+	turns := ZMM()
+	VPBROADCASTQ(Mem{Base: angle}, turns)
+	for e := range picks {
+		Commentf("Codes %d to %d of eight, see scanAVX512.", 4*e, 4*e+3)
+		words, turn := [4][2]reg.VecVirtual{}, ZMM()
+		for c := range words {
+			for w := range 2 {
+				words[c][w] = ZMM()
+				VPBROADCASTQ(Mem{Base: code, Disp: 64*e + 16*c + 8*w}, words[c][w])
+			}
+		}
+		VPSHUFB(picks[e], turns, turn)
+		column := ZMM()
+		for j := range 4 {
+			x := [4]reg.VecVirtual{ZMM(), ZMM(), ZMM(), ZMM()}
+			for c := range x {
+				y := ZMM()
+				VPXORQ(words[c][0], low[j], x[c])
+				VPOPCNTQ(x[c], x[c])
+				VPXORQ(words[c][1], high[j], y)
+				VPOPCNTQ(y, y)
+				VPADDQ(y, x[c], x[c])
+			}
+			VPACKUSDW(x[1], x[0], x[0])
+			VPACKUSDW(x[3], x[2], x[2])
+			VPACKUSWB(x[2], x[0], x[0])
+			key := ZMM()
+			VPSHLDW(U8(8), Mem{Base: p, Disp: probeTurnZ + 64*j}, x[0], key)
+			if j == 0 {
+				VMOVDQA64(key, column)
+			} else {
+				VPMINUW(key, column, column)
+			}
+			VPSHLDW(U8(8), turn, x[0], x[0])
+			VPMINUW(x[0], best[j], best[j])
+		}
+		half, quarter := YMM(), XMM()
+		VEXTRACTI64X4(U8(1), column, half)
+		VPMINUW(half, column.AsY(), half)
+		VEXTRACTI32X4(U8(1), half, quarter)
+		VPMINUW(quarter, half.AsX(), quarter)
+		VMOVDQU64(quarter, Mem{Base: at, Disp: 16 * e})
+	}
+	ADDQ(U32(16*8), code)
+	ADDQ(U32(8), angle)
+	ADDQ(U32(2*16), at)
+	DECQ(left)
+	JNZ(LabelRef("eightA"))
+
+	Comment("Of each probe minutia the least of four words: see scanAVX512.")
+	for j := 0; j < 4; j += 2 {
+		other := ZMM()
+		VPUNPCKHQDQ(best[j+1], best[j], other)
+		VPUNPCKLQDQ(best[j+1], best[j], best[j])
+		VPMINUW(other, best[j], best[j])
+	}
+	keys, other := ZMM(), ZMM()
+	VSHUFPS(U8(0xdd), best[2], best[0], other)
+	VSHUFPS(U8(0x88), best[2], best[0], keys)
+	VPMINUW(other, keys, keys)
+	limit, turned := ZMM(), ZMM()
+	VMOVDQU64(Mem{Base: p, Disp: probeLimitZ}, limit)
+	VMOVDQU64(Mem{Base: p, Disp: probeAngleZ}, turned)
+	VPSUBW(keys, turned, turned)
+	accordVotes(keys, turned, limit, early, late, store)
+
+	Comment("Of each code of the record the least of two words; those beyond its number have no weight.")
+	parts := [2]reg.VecVirtual{ZMM(), ZMM()}
+	for i, part := range parts {
+		upper := ZMM()
+		VMOVDQU64(columns.Offset(64*i), part)
+		VPSRLD(U8(16), part, upper)
+		VPMINUW(upper, part, part)
+		VPMOVDW(part, part.AsY())
+	}
+	VINSERTI64X4(U8(1), parts[1].AsY(), parts[0], parts[0])
+	number, count, valid, most := GP32(), ZMM(), K(), ZMM()
+	MOVBLZX(Mem{Base: hot, Disp: countAt}, number)
+	VPBROADCASTW(number, count)
+	VMOVDQU64(numbers, most)
+	VPCMPUW(U8(1), count, most, valid)
+	VPBROADCASTW(Mem{Base: p, Disp: probeLimitZ}, most)
+	VMOVDQU16_Z(most, valid, most)
+	VPMOVZXBW(Mem{Base: hot, Disp: anglesAt}, turned)
+	VPSUBW(turned, parts[0], turned)
+	accordVotes(parts[0], turned, most, early, late, store.Offset(minutiae))
+
+	Comment("Lanes are rotations: lane b adds the weights whose rotation is b, four at a time, once for either row of classes.")
+	bins, match, sums := ZMM(), ZMM(), [2]reg.VecVirtual{ZMM(), ZMM()}
+	VMOVDQU64(negated, bins)
+	VMOVDQU64(equal, match)
+	VPXORD(sums[0], sums[0], sums[0])
+	VPXORD(sums[1], sums[1], sums[1])
+	for g := range 2 * minutiae / 4 {
+		for row, sum := range sums {
+			one := ZMM()
+			VPADDD_BCST(store.Offset(64+64*row+4*g), bins, one)
+			VPSHUFB(one, match, one)
+			VPDPBUSD_BCST(store.Offset(4*g), one, sum)
+		}
+	}
+	sum := sums[0]
+	VPMAXUD(sums[1], sum, sum)
+	largest512(sum, out)
+	ADDQ(U32(recordSize), hot)
+	ADDQ(U32(2), out)
+	DECQ(n)
+	JNZ(LabelRef("recordA"))
+	VZEROUPPER()
+	RET()
+}
+
+// accordVotes writes, for 32 keys of distance*256 + direction in words, weights and the rotations' classes.
+func accordVotes(keys, turned, limit reg.VecVirtual, early, late, store Mem) {
+	weight, class := ZMM(), ZMM()
+	VPSRLW(U8(8), keys, weight)
+	VPSUBUSW(weight, limit, weight)
+	VPMOVWB(weight, store)
+	VPSLLW(U8(8), turned, turned)
+	VPADDW(early, turned, class)
+	VPSRLW(U8(12), class, class)
+	VPMOVWB(class, store.Offset(64))
+	VPSUBW(late, turned, class)
+	VPSRLW(U8(12), class, class)
+	VPMOVWB(class, store.Offset(128))
+}

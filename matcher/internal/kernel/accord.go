@@ -1,0 +1,68 @@
+package kernel
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// Accord sets out[i] to how far the best codes of p and of the i-th record of hot agree, for all records of hot. Each
+// minutia of either print votes for a rotation, the probe's direction less the record's, with the nearest code of the other
+// print, the one with the least direction among equals, and the weight max(0, limit - distance); the accord is the largest
+// sum in a window of rotations, see Votes. With probe and record exchanged it is the same. A record's codes beyond the
+// number that it gives do not vote. Accord panics as Scan does.
+func Accord(out []uint16, hot []byte, p *Probe) {
+	if n := records(out, hot); n > 0 {
+		accord(out[:n], hot, p)
+	}
+}
+
+// Votes sums weights by rotation, in windows of 16/256 turn that begin at -3 and at 4 modulo 16: what lies in one lies, with
+// the two prints exchanged and all rotations negated, in another.
+type Votes [2][Bins]int32
+
+const accordEarly, accordLate = 3, 4
+
+// Add votes for a rotation in 1/256 turn, if the weight is positive.
+func (v *Votes) Add(turn uint8, weight int32) {
+	weight = max(0, weight)
+	v[0][(turn+accordEarly)>>4] += weight
+	v[1][(turn-accordLate)>>4] += weight
+}
+
+// Most returns the largest sum.
+func (v *Votes) Most() int32 {
+	most := int32(0)
+	for b := range Bins {
+		most = max(most, v[0][b], v[1][b])
+	}
+	return most
+}
+
+// accordGeneric is the reference for accord, and what runs on tiers without assembly for it.
+func accordGeneric(out []uint16, hot []byte, p *Probe) {
+	for r := range out {
+		rec := (*[RecordSize]byte)(hot[r*RecordSize:])
+		count := min(int(rec[countAt]), Minutiae)
+		var votes Votes
+		var nearest [Minutiae]uint32 // of each probe minutia: distance*256 + direction
+		for i := range nearest {
+			nearest[i] = ^uint32(0)
+		}
+		for j := range Minutiae {
+			low, high := binary.LittleEndian.Uint64(rec[16*j:]), binary.LittleEndian.Uint64(rec[16*j+8:])
+			turn, column := rec[anglesAt+j], ^uint32(0)
+			for i := range nearest {
+				d := uint32(bits.OnesCount64(low^p.low[i])+bits.OnesCount64(high^p.high[i])) << 8
+				nearest[i] = min(nearest[i], d|uint32(turn))
+				column = min(column, d|uint32(p.angle[i]))
+			}
+			if j < count {
+				votes.Add(uint8(column)-turn, int32(p.limit[0])-int32(column>>8))
+			}
+		}
+		for i, v := range nearest {
+			votes.Add(uint8(p.angle[i])-uint8(v), int32(p.limit[i])-int32(v>>8))
+		}
+		out[r] = uint16(votes.Most())
+	}
+}

@@ -1,0 +1,20 @@
+//go:build !purego
+
+package kernel
+
+import (
+	"unsafe"
+
+	"github.com/whorl-afis/whorl/matcher/internal/cpu"
+)
+
+func accord(out []uint16, hot []byte, p *Probe) { accordAt(cpu.Tier(), out, hot, p) }
+
+// accordAt is accord on the tier that is given, which the processor must have.
+func accordAt(level cpu.Level, out []uint16, hot []byte, p *Probe) {
+	if level == cpu.AVX512 {
+		accordAVX512(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
+		return
+	}
+	accordGeneric(out, hot, p)
+}
