@@ -18,7 +18,7 @@ const (
 	Portable Level = iota
 	// AVX2 is x86-64 with AVX2 and BMI2.
 	AVX2
-	// AVX512 is x86-64 with the AVX-512 of Ice Lake and Zen 4: F, BW, DQ, VL, IFMA, VNNI, VBMI2 and
+	// AVX512 is x86-64 with the AVX-512 of Ice Lake and Zen 4: F, BW, DQ, VL, IFMA, VNNI, VBMI, VBMI2 and
 	// VPOPCNTDQ.
 	AVX512
 )

@@ -9,7 +9,7 @@ var Features = map[Level][]cpuid.FeatureID{
 	AVX2: {cpuid.AVX, cpuid.AVX2, cpuid.BMI2, cpuid.SSE2, cpuid.SSE4, cpuid.POPCNT},
 	AVX512: {
 		cpuid.AVX, cpuid.AVX2, cpuid.BMI2, cpuid.SSE2, cpuid.SSE4, cpuid.POPCNT, cpuid.AVX512F, cpuid.AVX512BW, cpuid.AVX512DQ,
-		cpuid.AVX512VL, cpuid.AVX512IFMA, cpuid.AVX512VNNI, cpuid.AVX512VPOPCNTDQ, cpuid.AVX512VBMI2,
+		cpuid.AVX512VL, cpuid.AVX512IFMA, cpuid.AVX512VNNI, cpuid.AVX512VPOPCNTDQ, cpuid.AVX512VBMI, cpuid.AVX512VBMI2,
 	},
 }
 

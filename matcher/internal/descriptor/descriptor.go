@@ -53,7 +53,7 @@ func AppendCodes(dst []Code, t *template.Template, max int) []Code {
 		to := min(from+batch, n)
 		dst = h.append(dst, all, from, to)
 	}
-	h.places, h.list, h.density = kernel.Places{}, kernel.Neighbours{}, kernel.Density{}
+	h.places, h.list = kernel.Places{}, kernel.Neighbours{}
 	scratch.Put(h)
 	return dst
 }

@@ -95,6 +95,7 @@ func TestSpread(t *testing.T) {
 			if got := h.describe(1, &z); got != want {
 				t.Fatalf("neighbour at %d, %d is counted %d times, want %d", u, w, got, want)
 			}
+			h.density.Spread(&h.list, &bells, &share)
 			for i, got := range h.density {
 				dx, dy := kernel.Centre(i%side)-u, kernel.Centre(i/side)-w
 				g := 0
@@ -107,6 +108,7 @@ func TestSpread(t *testing.T) {
 					}
 				}
 			}
+			h.density = kernel.Density{}
 		}
 	}
 }

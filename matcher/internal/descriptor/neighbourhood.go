@@ -106,7 +106,6 @@ func (h *neighbourhood) place(all []template.Minutia) {
 func (h *neighbourhood) describe(i int, z *kernel.Levels) int {
 	turn := uint8(h.places.Turn[i])
 	n := h.places.Near(&h.list, h.n, i, cosines[turn], sines[turn])
-	h.density = kernel.Density{}
 	h.density.Spread(&h.list, &bells, &share)
 	z.Set(&h.density)
 	return n

@@ -91,8 +91,10 @@ func TestNeighbourhoodBetweenFences(t *testing.T) {
 				t.Fatalf("%v, upper %v: densities differ", level, upper)
 			}
 			for k := range z {
+				*d = want
 				setLevelsAt(level, &z[k], d)
 				var levels Levels
+				*d = want
 				setLevelsGeneric(&levels, d)
 				if [dims]uint8(z[k][:]) != [dims]uint8(levels[:]) {
 					t.Fatalf("%v, upper %v: levels differ", level, upper)

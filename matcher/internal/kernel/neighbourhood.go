@@ -70,7 +70,7 @@ func place(column, row, section int) int {
 	return (12*tile+dword)*group + row%2*2 + column%2
 }
 
-// Set sets z to the rounded roots of d.
+// Set sets z to the rounded roots of d, and d to zeros, ready for the next neighbourhood.
 func (z *Levels) Set(d *Density) { setLevels(z, d) }
 
 // least is the smallest density, in 1/4096, of each level: where 15 times its root is at least level-1/2.

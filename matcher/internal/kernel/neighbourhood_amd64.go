@@ -32,22 +32,21 @@ func setLevelsAt(level cpu.Level, z *Levels, d *Density) {
 	}
 }
 
-// steps is the table of levelsAVX512: for each value of the upper six bits of a density the level there, but for the
-// first, and 1024 less what the other ten bits must reach for the next level; and last where the first level begins.
-var steps = func() (t [65]uint16) {
-	for i := range 64 {
-		begin, level, next := uint16(i<<10), uint16(0), uint16(1<<10)
-		for _, v := range least[2:] {
-			switch v <<= 4; {
+// steps is the table of levelsAVX512: for each upper byte of a density the level at which it begins, and then the greatest lower
+// byte that does not reach the next, 255 where none does.
+var steps = func() (t [2 * 256]uint8) {
+	for i := range 256 {
+		begin, level, rest := i<<8, uint8(0), uint8(255)
+		for _, v := range least[1:] {
+			switch v := int(v) << 4; {
 			case v <= begin:
 				level++
-			case v-begin < 1<<10:
-				next = v - begin
+			case v-begin < 256:
+				rest = uint8(v - begin - 1)
 			}
 		}
-		t[i] = level<<10 + 1<<10 - next
+		t[i], t[256+i] = level, rest
 	}
-	t[64] = least[1] << 4
 	return t
 }()
 

@@ -699,135 +699,293 @@ DATA columnWords<>+80(SB)/8, $0x0b0a0b0a0b0a0b0a
 DATA columnWords<>+88(SB)/8, $0x0b0a0b0a0b0a0b0a
 GLOBL columnWords<>(SB), RODATA|NOPTR, $96
 
-// func levelsAVX512(z *uint8, d *uint16, steps *uint16)
-// Requires: AVX, AVX2, AVX512BW, AVX512F
+DATA tileUpper<>+0(SB)/1, $0x01
+DATA tileUpper<>+1(SB)/1, $0x11
+DATA tileUpper<>+2(SB)/1, $0x41
+DATA tileUpper<>+3(SB)/1, $0x51
+DATA tileUpper<>+4(SB)/1, $0x03
+DATA tileUpper<>+5(SB)/1, $0x13
+DATA tileUpper<>+6(SB)/1, $0x43
+DATA tileUpper<>+7(SB)/1, $0x53
+DATA tileUpper<>+8(SB)/1, $0x05
+DATA tileUpper<>+9(SB)/1, $0x15
+DATA tileUpper<>+10(SB)/1, $0x45
+DATA tileUpper<>+11(SB)/1, $0x55
+DATA tileUpper<>+12(SB)/1, $0x07
+DATA tileUpper<>+13(SB)/1, $0x17
+DATA tileUpper<>+14(SB)/1, $0x47
+DATA tileUpper<>+15(SB)/1, $0x57
+DATA tileUpper<>+16(SB)/1, $0x21
+DATA tileUpper<>+17(SB)/1, $0x31
+DATA tileUpper<>+18(SB)/1, $0x61
+DATA tileUpper<>+19(SB)/1, $0x71
+DATA tileUpper<>+20(SB)/1, $0x23
+DATA tileUpper<>+21(SB)/1, $0x33
+DATA tileUpper<>+22(SB)/1, $0x63
+DATA tileUpper<>+23(SB)/1, $0x73
+DATA tileUpper<>+24(SB)/1, $0x25
+DATA tileUpper<>+25(SB)/1, $0x35
+DATA tileUpper<>+26(SB)/1, $0x65
+DATA tileUpper<>+27(SB)/1, $0x75
+DATA tileUpper<>+28(SB)/1, $0x27
+DATA tileUpper<>+29(SB)/1, $0x37
+DATA tileUpper<>+30(SB)/1, $0x67
+DATA tileUpper<>+31(SB)/1, $0x77
+DATA tileUpper<>+32(SB)/1, $0x09
+DATA tileUpper<>+33(SB)/1, $0x19
+DATA tileUpper<>+34(SB)/1, $0x49
+DATA tileUpper<>+35(SB)/1, $0x59
+DATA tileUpper<>+36(SB)/1, $0x0b
+DATA tileUpper<>+37(SB)/1, $0x1b
+DATA tileUpper<>+38(SB)/1, $0x4b
+DATA tileUpper<>+39(SB)/1, $0x5b
+DATA tileUpper<>+40(SB)/1, $0x29
+DATA tileUpper<>+41(SB)/1, $0x39
+DATA tileUpper<>+42(SB)/1, $0x69
+DATA tileUpper<>+43(SB)/1, $0x79
+DATA tileUpper<>+44(SB)/1, $0x2b
+DATA tileUpper<>+45(SB)/1, $0x3b
+DATA tileUpper<>+46(SB)/1, $0x6b
+DATA tileUpper<>+47(SB)/1, $0x7b
+DATA tileUpper<>+48(SB)/1, $0x0d
+DATA tileUpper<>+49(SB)/1, $0x0d
+DATA tileUpper<>+50(SB)/1, $0x0d
+DATA tileUpper<>+51(SB)/1, $0x0d
+DATA tileUpper<>+52(SB)/1, $0x0d
+DATA tileUpper<>+53(SB)/1, $0x0d
+DATA tileUpper<>+54(SB)/1, $0x0d
+DATA tileUpper<>+55(SB)/1, $0x0d
+DATA tileUpper<>+56(SB)/1, $0x0d
+DATA tileUpper<>+57(SB)/1, $0x0d
+DATA tileUpper<>+58(SB)/1, $0x0d
+DATA tileUpper<>+59(SB)/1, $0x0d
+DATA tileUpper<>+60(SB)/1, $0x0d
+DATA tileUpper<>+61(SB)/1, $0x0d
+DATA tileUpper<>+62(SB)/1, $0x0d
+DATA tileUpper<>+63(SB)/1, $0x0d
+GLOBL tileUpper<>(SB), RODATA|NOPTR, $64
+
+DATA tileLower<>+0(SB)/1, $0x00
+DATA tileLower<>+1(SB)/1, $0x10
+DATA tileLower<>+2(SB)/1, $0x40
+DATA tileLower<>+3(SB)/1, $0x50
+DATA tileLower<>+4(SB)/1, $0x02
+DATA tileLower<>+5(SB)/1, $0x12
+DATA tileLower<>+6(SB)/1, $0x42
+DATA tileLower<>+7(SB)/1, $0x52
+DATA tileLower<>+8(SB)/1, $0x04
+DATA tileLower<>+9(SB)/1, $0x14
+DATA tileLower<>+10(SB)/1, $0x44
+DATA tileLower<>+11(SB)/1, $0x54
+DATA tileLower<>+12(SB)/1, $0x06
+DATA tileLower<>+13(SB)/1, $0x16
+DATA tileLower<>+14(SB)/1, $0x46
+DATA tileLower<>+15(SB)/1, $0x56
+DATA tileLower<>+16(SB)/1, $0x20
+DATA tileLower<>+17(SB)/1, $0x30
+DATA tileLower<>+18(SB)/1, $0x60
+DATA tileLower<>+19(SB)/1, $0x70
+DATA tileLower<>+20(SB)/1, $0x22
+DATA tileLower<>+21(SB)/1, $0x32
+DATA tileLower<>+22(SB)/1, $0x62
+DATA tileLower<>+23(SB)/1, $0x72
+DATA tileLower<>+24(SB)/1, $0x24
+DATA tileLower<>+25(SB)/1, $0x34
+DATA tileLower<>+26(SB)/1, $0x64
+DATA tileLower<>+27(SB)/1, $0x74
+DATA tileLower<>+28(SB)/1, $0x26
+DATA tileLower<>+29(SB)/1, $0x36
+DATA tileLower<>+30(SB)/1, $0x66
+DATA tileLower<>+31(SB)/1, $0x76
+DATA tileLower<>+32(SB)/1, $0x08
+DATA tileLower<>+33(SB)/1, $0x18
+DATA tileLower<>+34(SB)/1, $0x48
+DATA tileLower<>+35(SB)/1, $0x58
+DATA tileLower<>+36(SB)/1, $0x0a
+DATA tileLower<>+37(SB)/1, $0x1a
+DATA tileLower<>+38(SB)/1, $0x4a
+DATA tileLower<>+39(SB)/1, $0x5a
+DATA tileLower<>+40(SB)/1, $0x28
+DATA tileLower<>+41(SB)/1, $0x38
+DATA tileLower<>+42(SB)/1, $0x68
+DATA tileLower<>+43(SB)/1, $0x78
+DATA tileLower<>+44(SB)/1, $0x2a
+DATA tileLower<>+45(SB)/1, $0x3a
+DATA tileLower<>+46(SB)/1, $0x6a
+DATA tileLower<>+47(SB)/1, $0x7a
+DATA tileLower<>+48(SB)/1, $0x0c
+DATA tileLower<>+49(SB)/1, $0x0c
+DATA tileLower<>+50(SB)/1, $0x0c
+DATA tileLower<>+51(SB)/1, $0x0c
+DATA tileLower<>+52(SB)/1, $0x0c
+DATA tileLower<>+53(SB)/1, $0x0c
+DATA tileLower<>+54(SB)/1, $0x0c
+DATA tileLower<>+55(SB)/1, $0x0c
+DATA tileLower<>+56(SB)/1, $0x0c
+DATA tileLower<>+57(SB)/1, $0x0c
+DATA tileLower<>+58(SB)/1, $0x0c
+DATA tileLower<>+59(SB)/1, $0x0c
+DATA tileLower<>+60(SB)/1, $0x0c
+DATA tileLower<>+61(SB)/1, $0x0c
+DATA tileLower<>+62(SB)/1, $0x0c
+DATA tileLower<>+63(SB)/1, $0x0c
+GLOBL tileLower<>(SB), RODATA|NOPTR, $64
+
+DATA tileMask<>+0(SB)/8, $0x0000880088880000
+DATA tileMask<>+8(SB)/8, $0x0000ffeeffffeeee
+DATA tileMask<>+16(SB)/8, $0x0000ddffddddffff
+DATA tileMask<>+24(SB)/8, $0x0000004400004444
+DATA tileMask<>+32(SB)/8, $0x0000ff88ffff8888
+DATA tileMask<>+40(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+48(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+56(SB)/8, $0x000044ff4444ffff
+DATA tileMask<>+64(SB)/8, $0x0000ffeeffffeeee
+DATA tileMask<>+72(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+80(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+88(SB)/8, $0x0000ddffddddffff
+DATA tileMask<>+96(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+104(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+112(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+120(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+128(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+136(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+144(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+152(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+160(SB)/8, $0x0000ffbbffffbbbb
+DATA tileMask<>+168(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+176(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+184(SB)/8, $0x000077ff7777ffff
+DATA tileMask<>+192(SB)/8, $0x0000ff22ffff2222
+DATA tileMask<>+200(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+208(SB)/8, $0x0000ffffffffffff
+DATA tileMask<>+216(SB)/8, $0x000011ff1111ffff
+DATA tileMask<>+224(SB)/8, $0x0000220022220000
+DATA tileMask<>+232(SB)/8, $0x0000ffbbffffbbbb
+DATA tileMask<>+240(SB)/8, $0x000077ff7777ffff
+DATA tileMask<>+248(SB)/8, $0x0000001100001111
+GLOBL tileMask<>(SB), RODATA|NOPTR, $256
+
+// func levelsAVX512(z *uint8, d *uint16, steps *uint8)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VBMI
 TEXT ·levelsAVX512(SB), NOSPLIT, $0-24
 	MOVQ         z+0(FP), AX
 	MOVQ         d+8(FP), CX
 	MOVQ         steps+16(FP), DX
 	VMOVDQU64    (DX), Z0
 	VMOVDQU64    64(DX), Z1
-	VMOVDQU      pairBytes<>+0(SB), Y2
-	MOVWLZX      128(DX), DX
-	VPBROADCASTW DX, Z3
-	MOVL         $0x000003ff, DX
-	VPBROADCASTW DX, Z4
+	VMOVDQU64    128(DX), Z2
+	VMOVDQU64    192(DX), Z3
+	VMOVDQU64    256(DX), Z4
+	VMOVDQU64    320(DX), Z5
+	VMOVDQU64    384(DX), Z6
+	VMOVDQU64    448(DX), Z7
+	VMOVDQU64    tileUpper<>+0(SB), Z8
+	VMOVDQU64    tileLower<>+0(SB), Z9
 	MOVL         $0x00000001, DX
-	VPBROADCASTW DX, Z5
-	LEAQ         discMask<>+0(SB), DX
+	VPBROADCASTB DX, Z10
+	VPXORD       Z11, Z11, Z11
+	LEAQ         tileMask<>+0(SB), DX
 	MOVQ         $0x00000008, BX
 
 rows512:
-	VMOVDQU64  (CX), Z6
-	VPSRLW     $0x0a, Z6, Z7
-	VPERMI2W   Z1, Z0, Z7
-	VPCMPUW    $0x05, Z3, Z6, K1
-	VPANDD     Z4, Z6, Z6
-	VPADDW     Z6, Z7, Z7
-	VPSRLW     $0x0a, Z7, Z7
-	VPADDW     Z5, Z7, K1, Z7
-	VPMOVWB    Z7, Y6
-	VPAND      (DX), Y6, Y6
-	VPSHUFB    Y2, Y6, Y6
-	VMOVDQU64  256(CX), Z7
-	VPSRLW     $0x0a, Z7, Z8
-	VPERMI2W   Z1, Z0, Z8
-	VPCMPUW    $0x05, Z3, Z7, K1
-	VPANDD     Z4, Z7, Z7
-	VPADDW     Z7, Z8, Z8
-	VPSRLW     $0x0a, Z8, Z8
-	VPADDW     Z5, Z8, K1, Z8
-	VPMOVWB    Z8, Y7
-	VPAND      128(DX), Y7, Y7
-	VPSHUFB    Y2, Y7, Y7
-	VPUNPCKLWD Y7, Y6, Y8
-	VPUNPCKHWD Y7, Y6, Y6
-	VPERMQ     $0x08, Y6, Y6
-	VMOVDQU    Y8, (AX)
-	VMOVDQU    X6, 32(AX)
-	VMOVDQU64  64(CX), Z6
-	VPSRLW     $0x0a, Z6, Z7
-	VPERMI2W   Z1, Z0, Z7
-	VPCMPUW    $0x05, Z3, Z6, K1
-	VPANDD     Z4, Z6, Z6
-	VPADDW     Z6, Z7, Z7
-	VPSRLW     $0x0a, Z7, Z7
-	VPADDW     Z5, Z7, K1, Z7
-	VPMOVWB    Z7, Y6
-	VPAND      32(DX), Y6, Y6
-	VPSHUFB    Y2, Y6, Y6
-	VMOVDQU64  320(CX), Z7
-	VPSRLW     $0x0a, Z7, Z8
-	VPERMI2W   Z1, Z0, Z8
-	VPCMPUW    $0x05, Z3, Z7, K1
-	VPANDD     Z4, Z7, Z7
-	VPADDW     Z7, Z8, Z8
-	VPSRLW     $0x0a, Z8, Z8
-	VPADDW     Z5, Z8, K1, Z8
-	VPMOVWB    Z8, Y7
-	VPAND      160(DX), Y7, Y7
-	VPSHUFB    Y2, Y7, Y7
-	VPUNPCKLWD Y7, Y6, Y8
-	VPUNPCKHWD Y7, Y6, Y6
-	VPERMQ     $0x08, Y6, Y6
-	VMOVDQU    Y8, 48(AX)
-	VMOVDQU    X6, 80(AX)
-	VMOVDQU64  128(CX), Z6
-	VPSRLW     $0x0a, Z6, Z7
-	VPERMI2W   Z1, Z0, Z7
-	VPCMPUW    $0x05, Z3, Z6, K1
-	VPANDD     Z4, Z6, Z6
-	VPADDW     Z6, Z7, Z7
-	VPSRLW     $0x0a, Z7, Z7
-	VPADDW     Z5, Z7, K1, Z7
-	VPMOVWB    Z7, Y6
-	VPAND      64(DX), Y6, Y6
-	VPSHUFB    Y2, Y6, Y6
-	VMOVDQU64  384(CX), Z7
-	VPSRLW     $0x0a, Z7, Z8
-	VPERMI2W   Z1, Z0, Z8
-	VPCMPUW    $0x05, Z3, Z7, K1
-	VPANDD     Z4, Z7, Z7
-	VPADDW     Z7, Z8, Z8
-	VPSRLW     $0x0a, Z8, Z8
-	VPADDW     Z5, Z8, K1, Z8
-	VPMOVWB    Z8, Y7
-	VPAND      192(DX), Y7, Y7
-	VPSHUFB    Y2, Y7, Y7
-	VPUNPCKLWD Y7, Y6, Y8
-	VPUNPCKHWD Y7, Y6, Y6
-	VPERMQ     $0x08, Y6, Y6
-	VMOVDQU    Y8, 96(AX)
-	VMOVDQU    X6, 128(AX)
-	VMOVDQU64  192(CX), Z6
-	VPSRLW     $0x0a, Z6, Z7
-	VPERMI2W   Z1, Z0, Z7
-	VPCMPUW    $0x05, Z3, Z6, K1
-	VPANDD     Z4, Z6, Z6
-	VPADDW     Z6, Z7, Z7
-	VPSRLW     $0x0a, Z7, Z7
-	VPADDW     Z5, Z7, K1, Z7
-	VPMOVWB    Z7, Y6
-	VPAND      96(DX), Y6, Y6
-	VPSHUFB    Y2, Y6, Y6
-	VMOVDQU64  448(CX), Z7
-	VPSRLW     $0x0a, Z7, Z8
-	VPERMI2W   Z1, Z0, Z8
-	VPCMPUW    $0x05, Z3, Z7, K1
-	VPANDD     Z4, Z7, Z7
-	VPADDW     Z7, Z8, Z8
-	VPSRLW     $0x0a, Z8, Z8
-	VPADDW     Z5, Z8, K1, Z8
-	VPMOVWB    Z8, Y7
-	VPAND      224(DX), Y7, Y7
-	VPSHUFB    Y2, Y7, Y7
-	VPUNPCKLWD Y7, Y6, Y8
-	VPUNPCKHWD Y7, Y6, Y6
-	VPERMQ     $0x08, Y6, Y6
-	VMOVDQU    Y8, 144(AX)
-	VMOVDQU    X6, 176(AX)
+	VMOVDQU64  (CX), Z12
+	VMOVDQU64  Z11, (CX)
+	VMOVDQU64  256(CX), Z13
+	VMOVDQU64  Z11, 256(CX)
+	VMOVDQA64  Z8, Z14
+	VPERMI2B   Z13, Z12, Z14
+	VMOVDQA64  Z9, Z15
+	VPERMI2B   Z13, Z12, Z15
+	VPMOVB2M   Z14, K1
+	VMOVDQA64  Z14, Z12
+	VPERMI2B   Z1, Z0, Z12
+	VMOVDQA64  Z14, Z13
+	VPERMI2B   Z5, Z4, Z13
+	VMOVDQA64  Z14, Z16
+	VPERMI2B   Z3, Z2, Z16
+	VPBLENDMB  Z16, Z12, K1, Z12
+	VMOVDQA64  Z14, Z14
+	VPERMI2B   Z7, Z6, Z14
+	VPBLENDMB  Z14, Z13, K1, Z13
+	KMOVQ      (DX), K1
+	VMOVDQU8.Z Z12, K1, Z12
+	VPCMPUB    $0x06, Z13, Z15, K1, K1
+	VPADDB     Z10, Z12, K1, Z12
+	VMOVDQU64  Z12, (AX)
+	VMOVDQU64  64(CX), Z12
+	VMOVDQU64  Z11, 64(CX)
+	VMOVDQU64  320(CX), Z13
+	VMOVDQU64  Z11, 320(CX)
+	VMOVDQA64  Z8, Z14
+	VPERMI2B   Z13, Z12, Z14
+	VMOVDQA64  Z9, Z15
+	VPERMI2B   Z13, Z12, Z15
+	VPMOVB2M   Z14, K1
+	VMOVDQA64  Z14, Z12
+	VPERMI2B   Z1, Z0, Z12
+	VMOVDQA64  Z14, Z13
+	VPERMI2B   Z5, Z4, Z13
+	VMOVDQA64  Z14, Z16
+	VPERMI2B   Z3, Z2, Z16
+	VPBLENDMB  Z16, Z12, K1, Z12
+	VMOVDQA64  Z14, Z14
+	VPERMI2B   Z7, Z6, Z14
+	VPBLENDMB  Z14, Z13, K1, Z13
+	KMOVQ      8(DX), K1
+	VMOVDQU8.Z Z12, K1, Z12
+	VPCMPUB    $0x06, Z13, Z15, K1, K1
+	VPADDB     Z10, Z12, K1, Z12
+	VMOVDQU64  Z12, 48(AX)
+	VMOVDQU64  128(CX), Z12
+	VMOVDQU64  Z11, 128(CX)
+	VMOVDQU64  384(CX), Z13
+	VMOVDQU64  Z11, 384(CX)
+	VMOVDQA64  Z8, Z14
+	VPERMI2B   Z13, Z12, Z14
+	VMOVDQA64  Z9, Z15
+	VPERMI2B   Z13, Z12, Z15
+	VPMOVB2M   Z14, K1
+	VMOVDQA64  Z14, Z12
+	VPERMI2B   Z1, Z0, Z12
+	VMOVDQA64  Z14, Z13
+	VPERMI2B   Z5, Z4, Z13
+	VMOVDQA64  Z14, Z16
+	VPERMI2B   Z3, Z2, Z16
+	VPBLENDMB  Z16, Z12, K1, Z12
+	VMOVDQA64  Z14, Z14
+	VPERMI2B   Z7, Z6, Z14
+	VPBLENDMB  Z14, Z13, K1, Z13
+	KMOVQ      16(DX), K1
+	VMOVDQU8.Z Z12, K1, Z12
+	VPCMPUB    $0x06, Z13, Z15, K1, K1
+	VPADDB     Z10, Z12, K1, Z12
+	VMOVDQU64  Z12, 96(AX)
+	VMOVDQU64  192(CX), Z12
+	VMOVDQU64  Z11, 192(CX)
+	VMOVDQU64  448(CX), Z13
+	VMOVDQU64  Z11, 448(CX)
+	VMOVDQA64  Z8, Z14
+	VPERMI2B   Z13, Z12, Z14
+	VMOVDQA64  Z9, Z15
+	VPERMI2B   Z13, Z12, Z15
+	VPMOVB2M   Z14, K1
+	VMOVDQA64  Z14, Z12
+	VPERMI2B   Z1, Z0, Z12
+	VMOVDQA64  Z14, Z13
+	VPERMI2B   Z5, Z4, Z13
+	VMOVDQA64  Z14, Z16
+	VPERMI2B   Z3, Z2, Z16
+	VPBLENDMB  Z16, Z12, K1, Z12
+	VMOVDQA64  Z14, Z14
+	VPERMI2B   Z7, Z6, Z14
+	VPBLENDMB  Z14, Z13, K1, Z13
+	KMOVQ      24(DX), K1
+	VMOVDQU8.Z Z12, K1, Z12
+	VPCMPUB    $0x06, Z13, Z15, K1, K1
+	VPADDB     Z10, Z12, K1, Z12
+	VMOVDQU64  Z12, 144(AX)
 	ADDQ       $0x00000200, CX
-	ADDQ       $0x00000100, DX
+	ADDQ       $0x00000020, DX
 	ADDQ       $0x000000c0, AX
 	DECQ       BX
 	JNZ        rows512
@@ -843,6 +1001,7 @@ GLOBL rootScale<>(SB), RODATA|NOPTR, $8
 TEXT ·levelsAVX2(SB), NOSPLIT, $0-16
 	MOVQ         z+0(FP), AX
 	MOVQ         d+8(FP), CX
+	VPXOR        Y3, Y3, Y3
 	VBROADCASTSS rootScale<>+0(SB), Y0
 	VBROADCASTSS rootScale<>+4(SB), Y1
 	VMOVDQU      pairBytes<>+0(SB), X2
@@ -853,112 +1012,116 @@ rows256:
 	MOVQ $0x00000004, SI
 
 tile256:
-	VMOVDQU      (CX), Y3
-	VMOVDQU      256(CX), Y4
-	VPXOR        X6, X6, X6
+	VMOVDQU      (CX), Y4
+	VMOVDQU      Y3, (CX)
+	VMOVDQU      256(CX), Y5
+	VMOVDQU      Y3, 256(CX)
 	VPXOR        X7, X7, X7
-	VPOR         Y3, Y4, Y5
-	VPTEST       Y5, Y5
+	VPXOR        X8, X8, X8
+	VPOR         Y4, Y5, Y6
+	VPTEST       Y6, Y6
 	JZ           left256
-	VPSRLW       $0x04, Y3, Y3
-	VEXTRACTI128 $0x01, Y3, X5
-	VPMOVZXWD    X3, Y3
-	VPMOVZXWD    X5, Y5
-	VCVTDQ2PS    Y3, Y3
-	VSQRTPS      Y3, Y3
-	VMULPS       Y0, Y3, Y3
-	VADDPS       Y1, Y3, Y3
-	VCVTTPS2DQ   Y3, Y3
-	VCVTDQ2PS    Y5, Y5
-	VSQRTPS      Y5, Y5
-	VMULPS       Y0, Y5, Y5
-	VADDPS       Y1, Y5, Y5
-	VCVTTPS2DQ   Y5, Y5
-	VPACKUSDW    Y5, Y3, Y3
-	VPERMQ       $0xd8, Y3, Y3
-	VEXTRACTI128 $0x01, Y3, X5
-	VPACKUSWB    X5, X3, X3
-	VPAND        (DX), X3, X3
-	VPSHUFB      X2, X3, X3
 	VPSRLW       $0x04, Y4, Y4
-	VEXTRACTI128 $0x01, Y4, X5
+	VEXTRACTI128 $0x01, Y4, X6
 	VPMOVZXWD    X4, Y4
-	VPMOVZXWD    X5, Y5
+	VPMOVZXWD    X6, Y6
 	VCVTDQ2PS    Y4, Y4
 	VSQRTPS      Y4, Y4
 	VMULPS       Y0, Y4, Y4
 	VADDPS       Y1, Y4, Y4
 	VCVTTPS2DQ   Y4, Y4
+	VCVTDQ2PS    Y6, Y6
+	VSQRTPS      Y6, Y6
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VCVTTPS2DQ   Y6, Y6
+	VPACKUSDW    Y6, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X6
+	VPACKUSWB    X6, X4, X4
+	VPAND        (DX), X4, X4
+	VPSHUFB      X2, X4, X4
+	VPSRLW       $0x04, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X6
+	VPMOVZXWD    X5, Y5
+	VPMOVZXWD    X6, Y6
 	VCVTDQ2PS    Y5, Y5
 	VSQRTPS      Y5, Y5
 	VMULPS       Y0, Y5, Y5
 	VADDPS       Y1, Y5, Y5
 	VCVTTPS2DQ   Y5, Y5
-	VPACKUSDW    Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VEXTRACTI128 $0x01, Y4, X5
-	VPACKUSWB    X5, X4, X4
-	VPAND        128(DX), X4, X4
-	VPSHUFB      X2, X4, X4
-	VPUNPCKLWD   X4, X3, X6
-	VPUNPCKHWD   X4, X3, X7
+	VCVTDQ2PS    Y6, Y6
+	VSQRTPS      Y6, Y6
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VCVTTPS2DQ   Y6, Y6
+	VPACKUSDW    Y6, Y5, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X6
+	VPACKUSWB    X6, X5, X5
+	VPAND        128(DX), X5, X5
+	VPSHUFB      X2, X5, X5
+	VPUNPCKLWD   X5, X4, X7
+	VPUNPCKHWD   X5, X4, X8
 
 left256:
-	VMOVDQU      X6, (AX)
-	VMOVQ        X7, 32(AX)
-	VMOVDQU      32(CX), Y3
-	VMOVDQU      288(CX), Y4
-	VPXOR        X6, X6, X6
+	VMOVDQU      X7, (AX)
+	VMOVQ        X8, 32(AX)
+	VMOVDQU      32(CX), Y4
+	VMOVDQU      Y3, 32(CX)
+	VMOVDQU      288(CX), Y5
+	VMOVDQU      Y3, 288(CX)
 	VPXOR        X7, X7, X7
-	VPOR         Y3, Y4, Y5
-	VPTEST       Y5, Y5
+	VPXOR        X8, X8, X8
+	VPOR         Y4, Y5, Y6
+	VPTEST       Y6, Y6
 	JZ           right256
-	VPSRLW       $0x04, Y3, Y3
-	VEXTRACTI128 $0x01, Y3, X5
-	VPMOVZXWD    X3, Y3
-	VPMOVZXWD    X5, Y5
-	VCVTDQ2PS    Y3, Y3
-	VSQRTPS      Y3, Y3
-	VMULPS       Y0, Y3, Y3
-	VADDPS       Y1, Y3, Y3
-	VCVTTPS2DQ   Y3, Y3
-	VCVTDQ2PS    Y5, Y5
-	VSQRTPS      Y5, Y5
-	VMULPS       Y0, Y5, Y5
-	VADDPS       Y1, Y5, Y5
-	VCVTTPS2DQ   Y5, Y5
-	VPACKUSDW    Y5, Y3, Y3
-	VPERMQ       $0xd8, Y3, Y3
-	VEXTRACTI128 $0x01, Y3, X5
-	VPACKUSWB    X5, X3, X3
-	VPAND        16(DX), X3, X3
-	VPSHUFB      X2, X3, X3
 	VPSRLW       $0x04, Y4, Y4
-	VEXTRACTI128 $0x01, Y4, X5
+	VEXTRACTI128 $0x01, Y4, X6
 	VPMOVZXWD    X4, Y4
-	VPMOVZXWD    X5, Y5
+	VPMOVZXWD    X6, Y6
 	VCVTDQ2PS    Y4, Y4
 	VSQRTPS      Y4, Y4
 	VMULPS       Y0, Y4, Y4
 	VADDPS       Y1, Y4, Y4
 	VCVTTPS2DQ   Y4, Y4
+	VCVTDQ2PS    Y6, Y6
+	VSQRTPS      Y6, Y6
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VCVTTPS2DQ   Y6, Y6
+	VPACKUSDW    Y6, Y4, Y4
+	VPERMQ       $0xd8, Y4, Y4
+	VEXTRACTI128 $0x01, Y4, X6
+	VPACKUSWB    X6, X4, X4
+	VPAND        16(DX), X4, X4
+	VPSHUFB      X2, X4, X4
+	VPSRLW       $0x04, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X6
+	VPMOVZXWD    X5, Y5
+	VPMOVZXWD    X6, Y6
 	VCVTDQ2PS    Y5, Y5
 	VSQRTPS      Y5, Y5
 	VMULPS       Y0, Y5, Y5
 	VADDPS       Y1, Y5, Y5
 	VCVTTPS2DQ   Y5, Y5
-	VPACKUSDW    Y5, Y4, Y4
-	VPERMQ       $0xd8, Y4, Y4
-	VEXTRACTI128 $0x01, Y4, X5
-	VPACKUSWB    X5, X4, X4
-	VPAND        144(DX), X4, X4
-	VPSHUFB      X2, X4, X4
-	VPUNPCKLWD   X4, X3, X6
-	VPUNPCKHWD   X4, X3, X7
+	VCVTDQ2PS    Y6, Y6
+	VSQRTPS      Y6, Y6
+	VMULPS       Y0, Y6, Y6
+	VADDPS       Y1, Y6, Y6
+	VCVTTPS2DQ   Y6, Y6
+	VPACKUSDW    Y6, Y5, Y5
+	VPERMQ       $0xd8, Y5, Y5
+	VEXTRACTI128 $0x01, Y5, X6
+	VPACKUSWB    X6, X5, X5
+	VPAND        144(DX), X5, X5
+	VPSHUFB      X2, X5, X5
+	VPUNPCKLWD   X5, X4, X7
+	VPUNPCKHWD   X5, X4, X8
 
 right256:
-	VMOVDQU X6, 16(AX)
-	VMOVQ   X7, 40(AX)
+	VMOVDQU X7, 16(AX)
+	VMOVQ   X8, 40(AX)
 	ADDQ    $0x00000040, CX
 	ADDQ    $0x00000020, DX
 	ADDQ    $0x00000030, AX

@@ -59,6 +59,7 @@ func setLevelsGeneric(z *Levels, d *Density) {
 			z[to] = roots[d[i][k]>>4]
 		}
 	}
+	*d = Density{}
 }
 
 // lanes is the number of products that one 64-bit multiplication makes: weights of 7 bits (moved to 0..127) times a

@@ -19,12 +19,12 @@ func nearAVX2(list *uint32, p *int32, n int, i int, cosine int, sine int, packin
 //go:noescape
 func spreadAVX2(d *uint16, list *uint32, n int, bells *uint16, parts *uint16)
 
-// levelsAVX512 sets z to the rounded roots of d: see Levels.Set. setLevelsGeneric is the reference.
+// levelsAVX512 sets z to the rounded roots of d and d to zeros: see Levels.Set. setLevelsGeneric is the reference.
 //
 //go:noescape
-func levelsAVX512(z *uint8, d *uint16, steps *uint16)
+func levelsAVX512(z *uint8, d *uint16, steps *uint8)
 
-// levelsAVX2 sets z to the rounded roots of d: see Levels.Set. setLevelsGeneric is the reference.
+// levelsAVX2 sets z to the rounded roots of d and d to zeros: see Levels.Set. setLevelsGeneric is the reference.
 //
 //go:noescape
 func levelsAVX2(z *uint8, d *uint16)

@@ -95,7 +95,12 @@ func TestLevelsTiers(t *testing.T) {
 			for i := range got {
 				got[i] = 0xcc
 			}
+			before := d
 			setLevelsAt(level, &got, &d)
+			if d != (Density{}) {
+				t.Fatalf("%v: densities are left", level)
+			}
+			d = before
 			for i := range dims {
 				c, want := i/Sections, uint8(0)
 				if Inside(c%Side, c/Side) {
@@ -217,9 +222,9 @@ func BenchmarkNeighbourhood(b *testing.B) {
 		b.Run("kernel="+level.String(), func(b *testing.B) {
 			defer cpu.Lower(level)()
 			z, sums, out := make([]Levels, minutiae), make(Sums, minutiae), make([][2]uint64, minutiae)
+			var d Density
 			for b.Loop() {
 				for k := range z {
-					var d Density
 					places.Near(&list, minutiae, k, 1<<14, 0)
 					randomNeighbours(r, &list, neighbours)
 					d.Spread(&list, &bells, &parts)
