@@ -24,7 +24,7 @@ const (
 	// where many candidates are wanted, it makes nearly all.
 	Exact
 	// Fast goes over codes first, looks at where the minutiae of the best hundredth lie, and compares the best twentieth of
-	// these, at least 16 for each probe finger. Of the mates that Exact would find at a FMR of 1e-4, among 100,000 generated
+	// these, at least 8 for each probe finger. Of the mates that Exact would find at a FMR of 1e-4, among 100,000 generated
 	// fingers, it loses 0.4 % on the visible FVC sets (own minutiae; 1.9 % on the worst) and none of UPEK; see docs/notes.
 	// For probe fingers without ridge orientations each share is three times as large; FingerJetFX' minutiae lose 1.0 %.
 	Fast

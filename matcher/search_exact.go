@@ -80,7 +80,7 @@ func (sr *searcher) accordUnit(w *searchWorker, unit int) error {
 		}
 		n := min(scanBlock, u.Count-from)
 		hot := u.Hot[from*gallery.HotSize : (from+n)*gallery.HotSize]
-		sr.filter(w, hot, u.First+from, sw.pass[from:from+n])
+		sr.snapshot.Screen(sw.pass[from:from+n], w.subjects, u.First+from, sr.mask)
 		for f := range sr.probes {
 			if mask>>f&1 == 0 {
 				continue

@@ -322,7 +322,6 @@ func (sr *searcher) wipe() {
 	for i := range sr.workers {
 		w := &sr.workers[i]
 		w.prepared, w.look = Prepared{}, look{}
-		clear(w.sweep.block[:])
 		clear(w.sweep.scores)
 		clear(w.records[:cap(w.records)])
 		clear(w.sought[:cap(w.sought)])

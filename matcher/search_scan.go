@@ -22,7 +22,7 @@ const (
 
 	// minSkimmed, minLooked and minCompared are the least numbers that pass, of a unit and for a probe finger: few enough
 	// that ten thousand records cost about a tenth of a hundred thousand.
-	minSkimmed, minLooked, minCompared = 64, 100, 16
+	minSkimmed, minLooked, minCompared = 64, 100, 8
 
 	// unmapped is how many times as many records each stage passes on for a probe finger without ridge orientations. Such
 	// minutiae come from other extractors, and their codes are less alike: of FingerJetFX' 1.8 % are lost with 1, 1.4 %
@@ -45,11 +45,11 @@ const (
 // scanScale and skimScale hold, in 1/1024, the factor that makes the scores of records with n codes alike: with fewer
 // codes the nearest is further away by chance. On real prints the exponent 0.3 loses a seventh less than none; 0.5 is no
 // better. None is 0, so that a record that has a factor has codes.
-var scanScale, skimScale [kernel.Minutiae + 1]uint32
+var scanScale, skimScale [256]uint32 // by the byte of a record; what no gallery holds counts as the most
 
 func init() {
-	for n := 1; n <= kernel.Minutiae; n++ {
-		scanScale[n] = scaleOf(n, kernel.Minutiae)
+	for n := 1; n < len(scanScale); n++ {
+		scanScale[n] = scaleOf(min(n, kernel.Minutiae), kernel.Minutiae)
 		skimScale[n] = scaleOf(min(n, kernel.Skimmed), kernel.Skimmed)
 	}
 }
@@ -64,11 +64,10 @@ const hotCodes = 544
 // A sweep is a worker's memory for one unit.
 type sweep struct {
 	out    [scanBlock]uint16
-	block  [scanBlock * gallery.HotSize]byte // records that the skim passed on
-	pass   [gallery.ChunkRecords]uint32      // all ones where the record passes the filter and has codes
-	scores [][gallery.ChunkRecords]uint16    // by probe: what the skim gave
-	counts [][skimLevels]uint16              // by probe: records of each score
-	kept   [gallery.ChunkRecords]uint16      // numbers of the records passed on
+	pass   [gallery.ChunkRecords]uint32   // all ones where the record passes the filter and has codes
+	scores [][gallery.ChunkRecords]uint16 // by probe: what the skim gave
+	counts [][skimLevels]uint16           // by probe: records of each score
+	kept   [gallery.ChunkRecords]uint16   // numbers of the records passed on
 }
 
 // kept returns how many of a unit's records the skim passes on for p.
@@ -92,16 +91,15 @@ func (sr *searcher) scanUnit(w *searchWorker, unit int) error {
 		}
 		n := min(scanBlock, u.Count-from)
 		hot := u.Hot[from*gallery.HotSize : (from+n)*gallery.HotSize]
-		sr.filter(w, hot, u.First+from, sw.pass[from:from+n])
+		sr.snapshot.Screen(sw.pass[from:from+n], w.subjects, u.First+from, sr.mask)
 		for f := range sr.probes {
 			if mask>>f&1 == 0 {
 				continue
 			}
 			kernel.Skim(sw.out[:n], hot, &sr.probes[f].scan)
-			scores, counts := sw.scores[f][from:from+n], &sw.counts[f]
+			scores, pass, counts := sw.scores[f][from:from+n], sw.pass[from:from+n], &sw.counts[f]
 			for i, raw := range sw.out[:n] {
-				scale := skimScale[min(hot[i*gallery.HotSize+hotCodes], kernel.Minutiae)] & sw.pass[from+i]
-				s := min(uint32(raw)*scale>>10, skimLevels-1)
+				s := min(uint32(raw)*(skimScale[hot[i*gallery.HotSize+hotCodes]]&pass[i])>>10, skimLevels-1)
 				scores[i] = uint16(s)
 				counts[s]++
 			}
@@ -116,15 +114,6 @@ func (sr *searcher) scanUnit(w *searchWorker, unit int) error {
 		}
 	}
 	return nil
-}
-
-// filter notes the subjects of the records that pass, and which these are.
-func (sr *searcher) filter(w *searchWorker, hot []byte, first int, all []uint32) {
-	for i := range all {
-		subject, pass := sr.snapshot.Subject(first+i), sr.mask.Pass(sr.snapshot.Policy(first+i))
-		w.subjects[subject/64] |= pass << (subject % 64)
-		all[i] = -uint32(pass)
-	}
 }
 
 // scanKept scans the records of a unit that the skim gave the highest scores for probe f, among equals at the border the
@@ -143,28 +132,23 @@ func (sr *searcher) scanKept(w *searchWorker, u gallery.Unit, f, slot int) error
 		sw.kept[n] = uint16(i)
 		n += int(uint32(int32(border)-1-int32(s)) >> 31) // one more if s >= border: no branch to foretell
 	}
-	list, atBorder := sw.kept[:0], want-above
-	for _, k := range sw.kept[:n] {
-		if int(sw.scores[f][k]) == border {
-			if atBorder == 0 {
-				continue
-			}
-			atBorder--
-		}
-		list = append(list, k)
+	list, left := sw.kept[:n], int32(want-above)
+	n = 0
+	for _, k := range list {
+		list[n] = k
+		at := int32(uint32(int32(sw.scores[f][k])-int32(border)-1) >> 31) // 1 if at the border, and 0 if above
+		left -= at
+		n += 1 - int(at&int32(uint32(left)>>31)) // one more unless at the border with none left to take
 	}
 	for from := 0; from < want; from += scanBlock {
 		if sr.stop.Load() {
 			return errStopped
 		}
 		list := list[from:min(from+scanBlock, want)]
-		for i, k := range list {
-			copy(sw.block[i*gallery.HotSize:(i+1)*gallery.HotSize], u.Hot[int(k)*gallery.HotSize:])
-		}
-		kernel.Scan(sw.out[:len(list)], sw.block[:len(list)*gallery.HotSize], &p.scan)
+		kernel.Scan(sw.out[:], u.Hot, list, &p.scan)
 		counts := &w.counts[f]
 		for i, k := range list {
-			scale := scanScale[min(sw.block[i*gallery.HotSize+hotCodes], kernel.Minutiae)] & sw.pass[k]
+			scale := scanScale[u.Hot[int(k)*gallery.HotSize+hotCodes]] & sw.pass[k]
 			s := min(uint32(sw.out[i])*scale>>10, scanLevels-1)
 			p.records[slot+from+i], p.scores[slot+from+i] = int32(u.First)+int32(k), uint16(s)
 			counts[s]++

@@ -44,3 +44,26 @@ func (m Mask) Pass(p uint64) uint64 {
 func (f Filter) Pass(p uint64) bool { return f.Mask().Pass(p) == 1 }
 
 func nonZero(x uint64) uint64 { return (x | -x) >> 63 }
+
+// Screen sets pass[i], for record first+i and each i, to all ones if the record passes m and to 0 if not, and the bits of the
+// subjects of those that pass in subjects, which has one for each.
+func (s *Snapshot) Screen(pass []uint32, subjects []uint64, first int, m Mask) {
+	n := len(pass)
+	policy, subject := s.sections[secPolicy][8*first:][:8*n], s.sections[secSubject][4*first:][:4*n]
+	word, set, all := 0, uint64(0), s.header.subjects // subjects come in their order more often than not
+	for i := range pass {
+		p, k := m.Pass(le.Uint64(policy[8*i:])), le.Uint32(subject[4*i:])
+		if k >= all {
+			k = 0 // as in Subject
+		}
+		if int(k/64) != word {
+			subjects[word] |= set
+			word, set = int(k/64), 0
+		}
+		set |= p << (k % 64)
+		pass[i] = -uint32(p)
+	}
+	if n > 0 {
+		subjects[word] |= set
+	}
+}

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math/bits"
 )
 
@@ -9,9 +10,13 @@ import (
 // minutia of either print votes for a rotation, the probe's direction less the record's, with the nearest code of the other
 // print, the one with the least direction among equals, and the weight max(0, limit - distance); the accord is the largest
 // sum in a window of rotations, see Votes. With probe and record exchanged it is the same. A record's codes beyond the
-// number that it gives do not vote. Accord panics as Scan does.
+// number that it gives do not vote. Accord panics as Skim does.
 func Accord(out []uint16, hot []byte, p *Probe) {
-	if n := records(out, hot); n > 0 {
+	n := records(hot)
+	if len(out) < n {
+		panic(fmt.Sprintf("kernel: %d records, room for %d scores", n, len(out)))
+	}
+	if n > 0 {
 		accord(out[:n], hot, p)
 	}
 }

@@ -1,14 +1,19 @@
 package kernel
 
-// crowdGeneric is the reference for crowd: see Moves.Crowd.
+// crowdGeneric is the reference for crowd: see Moves.Crowd. It looks at each pair once and does not branch on it: which moves
+// agree cannot be foretold, and with branches a look at a record took 7 us instead of 3.
 func crowdGeneric(sum *[MostMoves]int32, m *Moves, n int, reach int32) {
-	for i := range n {
-		x, y, all := m.X[i], m.Y[i], int32(0)
-		for j, w := range m.Weight[:n] {
-			if uint32(m.X[j]-x+reach) <= 2*uint32(reach) && uint32(m.Y[j]-y+reach) <= 2*uint32(reach) {
-				all += w
-			}
+	copy(sum[:n], m.Weight[:n])
+	beyond := int64(2*uint32(reach)) + 1
+	for i := 1; i < n; i++ {
+		x, y, weight, all := m.X[i]-reach, m.Y[i]-reach, m.Weight[i], int32(0)
+		xs := m.X[:i]
+		ys, weights, sums := m.Y[:len(xs)], m.Weight[:len(xs)], sum[:len(xs)]
+		for j := range xs {
+			near := int32((int64(uint32(xs[j]-x)) - beyond) & (int64(uint32(ys[j]-y)) - beyond) >> 63)
+			all += weights[j] & near
+			sums[j] += weight & near
 		}
-		sum[i] = all
+		sum[i] += all
 	}
 }

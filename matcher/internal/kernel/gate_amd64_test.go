@@ -45,8 +45,8 @@ func TestGates(t *testing.T) {
 				continue
 			}
 			for _, feature := range strings.Split(requires, ", ") {
-				if feature == "MMX+" {
-					continue // the prefetch of SSE, which every x86-64 has
+				if feature == "MMX+" || feature == "CMOV" {
+					continue // the prefetch of SSE and the moves on condition, which every x86-64 has
 				}
 				id := cpuid.ParseFeature(feature)
 				if id == cpuid.UNKNOWN || !slices.Contains(cpu.Features[level], id) {

@@ -50,10 +50,13 @@ func TestScanBetweenFences(t *testing.T) {
 				*rows = *p.table
 				p.table = rows
 				randomRecords(r, hot, p)
+				numbers := fenced(t, 2*n, upper)
+				list := unsafe.Slice((*uint16)(unsafe.Pointer(&numbers[0])), n)
+				copy(list, inTurn(n))
 				want := make([]uint16, n)
 				for _, k := range sweeps {
-					k.generic(want, hot, p)
-					k.at(level, out, hot, p)
+					k.generic(want, hot, list, p)
+					k.at(level, out, hot, list, p)
 					for i := range want {
 						if out[i] != want[i] {
 							t.Fatalf("%s, %v, %d records, upper %v: record %d scores %d, want %d", k.name, level, n, upper, i, out[i], want[i])

@@ -40,6 +40,9 @@ type Probe struct {
 	angle     [Minutiae]uint16    // direction in 1/256 turn
 	limit     [Minutiae]uint16    // distance from which on a minutia has no weight; 0 in unused lanes
 	skim      [Minutiae]uint16
+	angleW    inOrder // angle and limits in the order of the portable kernel
+	limitW    inOrder
+	skimW     inOrder
 	table     *table // of tiers below AVX-512
 }
 
@@ -65,6 +68,9 @@ func Set[C ~[2]uint64](p *Probe, codes []C, angles []uint8, limit, skim int) {
 		q, z := packedQ(i), packedZ(i)
 		p.angleQ[q], p.limitQ[q], p.skimQ[q] = p.angle[i], p.limit[i], p.skim[i]
 		p.angleZ[z], p.limitZ[z], p.skimZ[z] = p.angle[i], p.limit[i], p.skim[i]
+		p.angleW.set(i, p.angle[i])
+		p.limitW.set(i, p.limit[i])
+		p.skimW.set(i, p.skim[i])
 	}
 	if cpu.Tier() < cpu.AVX512 {
 		p.tabulate()
@@ -91,34 +97,47 @@ func turnedZ(i int) int { return i%8/2*8 + i%2 }
 // lower quarters of both halves, then the two upper ones.
 func packedQ(i int) int { return i/8%2*16 + i/16*8 + i%8 }
 
-// Scan sets out[i] to the score of p in the i-th record of hot, for all records of hot:
+// Scan sets out[i] to the score of p in the record of hot with the number list[i]:
 //
 //	for each minutia of the probe: the nearest code of the record, the one with the least direction among equals;
 //	weight = max(0, limit - its distance), rotation = (probe direction - its direction) / 16 modulo 16;
 //	score = the largest sum of weights in two neighbouring rotations, around the circle.
 //
-// It panics if hot is not a whole number of records or out has no room. One call takes about 0.1 µs a record with
-// AVX-512 and 1 µs without assembly: callers hand in blocks of a hundred or two, since assembly cannot be
-// preempted.
-func Scan(out []uint16, hot []byte, p *Probe) {
-	if n := records(out, hot); n > 0 {
-		scan(out[:n], hot, p)
+// It panics if hot is not a whole number of records or has none of a number, or out has no room. One call takes about
+// 0.1 µs a record with AVX-512 and 1 µs without assembly: callers hand in lists of a hundred or two, since assembly
+// cannot be preempted.
+func Scan(out []uint16, hot []byte, list []uint16, p *Probe) {
+	n := records(hot)
+	for _, k := range list {
+		if int(k) >= n {
+			panic(fmt.Sprintf("kernel: record %d of %d", k, n))
+		}
+	}
+	if len(out) < len(list) {
+		panic(fmt.Sprintf("kernel: %d records, room for %d scores", len(list), len(out)))
+	}
+	if len(list) > 0 {
+		scan(out[:len(list)], hot, list, p)
 	}
 }
 
-// Skim is Scan over the first words of the first Skimmed codes of each record, a third to half of the work: distances are
-// those of 64 bits, weights those of the limit for them.
+// Skim is Scan for all records of hot in turn, over the first words of their first Skimmed codes, a third to half of the
+// work: distances are those of 64 bits, weights those of the limit for them.
 func Skim(out []uint16, hot []byte, p *Probe) {
-	if n := records(out, hot); n > 0 {
+	n := records(hot)
+	if len(out) < n {
+		panic(fmt.Sprintf("kernel: %d records, room for %d scores", n, len(out)))
+	}
+	if n > 0 {
 		skim(out[:n], hot, p)
 	}
 }
 
 // records returns the number of records in hot.
-func records(out []uint16, hot []byte) int {
+func records(hot []byte) int {
 	n := len(hot) / RecordSize
-	if n*RecordSize != len(hot) || len(out) < n {
-		panic(fmt.Sprintf("kernel: %d bytes of records, room for %d scores", len(hot), len(out)))
+	if n*RecordSize != len(hot) {
+		panic(fmt.Sprintf("kernel: %d bytes of records", len(hot)))
 	}
 	return n
 }

@@ -6,11 +6,11 @@ import (
 )
 
 // scanGeneric is the reference for scan, which says what Scan says: see there.
-func scanGeneric(out []uint16, hot []byte, p *Probe) {
+func scanGeneric(out []uint16, hot []byte, list []uint16, p *Probe) {
 	var codes [Minutiae]struct{ low, high, turn uint64 }
 	var nearest [Minutiae]uint64 // of each probe minutia: distance*256 + direction
-	for r := range out {
-		rec := (*[RecordSize]byte)(hot[r*RecordSize:])
+	for r, number := range list {
+		rec := (*[RecordSize]byte)(hot[int(number)*RecordSize:])
 		for i := range codes {
 			c := &codes[i]
 			c.low, c.high = binary.LittleEndian.Uint64(rec[16*i:]), binary.LittleEndian.Uint64(rec[16*i+8:])
@@ -49,4 +49,19 @@ func skimGeneric(out []uint16, hot []byte, p *Probe) {
 		}
 		out[r] = vote(&nearest, &p.angle, &p.skim)
 	}
+}
+
+// vote returns the largest sum of weights in two neighbouring rotations.
+func vote(nearest *[Minutiae]uint64, angle, limit *[Minutiae]uint16) uint16 {
+	var votes [Bins + 1]uint16
+	for k, v := range nearest {
+		d := uint16(v >> 8)
+		votes[uint8(angle[k]-uint16(v))/Bins] += max(limit[k], d) - d
+	}
+	votes[Bins] = votes[0]
+	most := uint16(0)
+	for b := range Bins {
+		most = max(most, votes[b]+votes[b+1])
+	}
+	return most
 }

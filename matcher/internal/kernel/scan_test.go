@@ -62,12 +62,33 @@ func randomRecords(r *rand.Rand, hot []byte, p *Probe) {
 	}
 }
 
-// sweeps are the kernels that go through records.
+// sweeps are the kernels that go through records. Two of them take no notice of a list of all records in turn.
 var sweeps = []struct {
 	name    string
-	generic func(out []uint16, hot []byte, p *Probe)
-	at      func(level cpu.Level, out []uint16, hot []byte, p *Probe)
-}{{"scan", scanGeneric, scanAt}, {"skim", skimGeneric, skimAt}, {"accord", accordGeneric, accordAt}}
+	generic func(out []uint16, hot []byte, list []uint16, p *Probe)
+	at      func(level cpu.Level, out []uint16, hot []byte, list []uint16, p *Probe)
+}{
+	{"scan", scanGeneric, scanAt},
+	{
+		"skim",
+		func(out []uint16, hot []byte, _ []uint16, p *Probe) { skimGeneric(out, hot, p) },
+		func(level cpu.Level, out []uint16, hot []byte, _ []uint16, p *Probe) { skimAt(level, out, hot, p) },
+	},
+	{
+		"accord",
+		func(out []uint16, hot []byte, _ []uint16, p *Probe) { accordGeneric(out, hot, p) },
+		func(level cpu.Level, out []uint16, hot []byte, _ []uint16, p *Probe) { accordAt(level, out, hot, p) },
+	},
+}
+
+// inTurn lists the first n records.
+func inTurn(n int) []uint16 {
+	list := make([]uint16, n)
+	for i := range list {
+		list[i] = uint16(i)
+	}
+	return list
+}
 
 func TestScanTiers(t *testing.T) {
 	reached := 0
@@ -85,9 +106,9 @@ func TestScanTiers(t *testing.T) {
 					randomRecords(r, hot, p)
 					want := make([]uint16, n)
 					for _, k := range sweeps {
-						k.generic(want, hot, p)
+						k.generic(want, hot, inTurn(n), p)
 						if n > 0 {
-							k.at(level, buf[1:n+1:n+1], hot, p)
+							k.at(level, buf[1:n+1:n+1], hot, inTurn(n), p)
 						}
 						for i := range want {
 							if buf[i+1] != want[i] {
@@ -105,6 +126,31 @@ func TestScanTiers(t *testing.T) {
 	}
 	if reached != len(cpu.Levels()) {
 		t.Errorf("%d of %d tiers reached", reached, len(cpu.Levels()))
+	}
+}
+
+// Lists name records in any order, and more than once.
+func TestScanLists(t *testing.T) {
+	for _, level := range cpu.Levels() {
+		r := rand.New(rand.NewPCG(11, uint64(level)))
+		const records = 300
+		hot := make([]byte, records*RecordSize)
+		p := randomProbe(r, Minutiae, 50)
+		randomRecords(r, hot, p)
+		all := make([]uint16, records)
+		scanGeneric(all, hot, inTurn(records), p)
+		for _, n := range lengths()[1:] {
+			list, got := make([]uint16, n), make([]uint16, n)
+			for i := range list {
+				list[i] = uint16(r.IntN(records))
+			}
+			scanAt(level, got, hot, list, p)
+			for i, k := range list {
+				if got[i] != all[k] {
+					t.Fatalf("%v: number %d of %d, record %d, scores %d, want %d", level, i, n, k, got[i], all[k])
+				}
+			}
+		}
 	}
 }
 
@@ -129,7 +175,7 @@ func TestScanGenericByHand(t *testing.T) {
 	put(4, ^uint64(0), 0x1f, 77)  // 5 from the second, rotation 23: bin 1, weight 45
 	put(5, 0x3f, ^uint64(0), 120) // 6 from the third, rotation 80: bin 5, weight 44
 	out := make([]uint16, 1)
-	Scan(out, hot, p)
+	Scan(out, hot, []uint16{0}, p)
 	if out[0] != 47+45 {
 		t.Errorf("score %d, want %d", out[0], 47+45)
 	}
@@ -142,8 +188,11 @@ func TestScanGenericByHand(t *testing.T) {
 
 func TestScanPanics(t *testing.T) {
 	for name, f := range map[string]func(){
-		"part of a record": func() { Scan(make([]uint16, 2), make([]byte, RecordSize+1), new(Probe)) },
-		"no room":          func() { Scan(nil, make([]byte, RecordSize), new(Probe)) },
+		"part of a record": func() { Skim(make([]uint16, 2), make([]byte, RecordSize+1), new(Probe)) },
+		"no room":          func() { Skim(nil, make([]byte, RecordSize), new(Probe)) },
+		"list and part":    func() { Scan(make([]uint16, 2), make([]byte, RecordSize+1), []uint16{0}, new(Probe)) },
+		"list and no room": func() { Scan(nil, make([]byte, RecordSize), []uint16{0}, new(Probe)) },
+		"no such record":   func() { Scan(make([]uint16, 2), make([]byte, RecordSize), []uint16{0, 1}, new(Probe)) },
 		"limit":            func() { Set[[2]uint64](new(Probe), nil, nil, MaxLimit+1, 0) },
 		"skim limit":       func() { Set[[2]uint64](new(Probe), nil, nil, 0, -1) },
 	} {
@@ -181,10 +230,10 @@ func FuzzScan(f *testing.F) {
 		randomRecords(r, hot, p)
 		want, got := make([]uint16, n), make([]uint16, n)
 		for _, k := range sweeps {
-			k.generic(want, hot, p)
+			k.generic(want, hot, inTurn(n), p)
 			for _, level := range cpu.Levels() {
 				if n > 0 {
-					k.at(level, got, hot, p)
+					k.at(level, got, hot, inTurn(n), p)
 				}
 				for i := range want {
 					if got[i] != want[i] {
@@ -203,13 +252,13 @@ func BenchmarkScan(b *testing.B) {
 	p := randomProbe(r, Minutiae, 50)
 	hot := make([]byte, records*RecordSize)
 	randomRecords(r, hot, p)
-	out := make([]uint16, 128)
+	out, list := make([]uint16, 128), inTurn(128)
 	for _, k := range sweeps {
 		for _, level := range cpu.Levels() {
 			b.Run(k.name+"/kernel="+level.String(), func(b *testing.B) {
 				at := 0
 				for b.Loop() {
-					k.at(level, out, hot[at:at+len(out)*RecordSize], p)
+					k.at(level, out, hot[at:at+len(out)*RecordSize], list, p)
 					if at += len(out) * RecordSize; at == len(hot) {
 						at = 0
 					}

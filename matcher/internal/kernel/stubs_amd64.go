@@ -4,10 +4,10 @@
 
 package kernel
 
-// scanAVX512 sets out[i] to the score of p in the i-th of n hot records, n > 0: see Scan. scanGeneric is the reference.
+// scanAVX512 sets out[i] to the score of p in the hot record of number list[i], for n > 0 of them: see Scan. scanGeneric is the reference.
 //
 //go:noescape
-func scanAVX512(out *uint16, hot *byte, n int, p *byte)
+func scanAVX512(out *uint16, hot *byte, list *uint16, n int, p *byte)
 
 // skimAVX512 sets out[i] to the score of p in the first words of n hot records, n > 0: see Skim. skimGeneric is the reference.
 //
@@ -19,10 +19,10 @@ func skimAVX512(out *uint16, hot *byte, n int, p *byte)
 //go:noescape
 func accordAVX512(out *uint16, hot *byte, n int, p *byte)
 
-// scanAVX2 sets out[i] to the score of p in the i-th of n hot records, n > 0: see Scan. scanGeneric is the reference.
+// scanAVX2 sets out[i] to the score of p in the hot record of number list[i], for n > 0 of them: see Scan. scanGeneric is the reference.
 //
 //go:noescape
-func scanAVX2(out *uint16, hot *byte, n int, p *byte, t *uint64)
+func scanAVX2(out *uint16, hot *byte, list *uint16, n int, p *byte, t *uint64)
 
 // skimAVX2 sets out[i] to the score of p in the first words of n hot records, n > 0: see Skim. skimGeneric is the reference.
 //

@@ -26,10 +26,9 @@ func accord512(pick, negated Mem) {
 	early := words512("early512", func(int) uint16 { return accordEarly << 8 })
 	late := words512("late512", func(int) uint16 { return accordLate << 8 })
 
-	TEXT("accordAVX512", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte)")
-	Pragma("noescape")
-	Doc("accordAVX512 sets out[i] to the accord of p with the i-th of n hot records, n > 0: see Accord. accordGeneric is the reference.")
-	out, hot, n, p := args()
+	k := sweep{name: "accord", doc: " sets out[i] to the accord of p with the i-th of n hot records, n > 0: see Accord. accordGeneric is the reference."}
+	k.text("AVX512", "p *byte")
+	r, p := k.records(), Load(Param("p"), GP64())
 	low, high, best := [4]reg.VecVirtual{}, [4]reg.VecVirtual{}, [4]reg.VecVirtual{}
 	for j := range 4 {
 		low[j], high[j], best[j] = ZMM(), ZMM(), ZMM()
@@ -45,7 +44,7 @@ func accord512(pick, negated Mem) {
 	store := AllocLocal(3 * 64)   // weights, then rotations of either row of classes, a byte each
 
 	Label("recordA")
-	prefetch(hot)
+	hot := r.next()
 	for j := range 4 {
 		VPTERNLOGD(U8(0xff), best[j], best[j], best[j])
 	}
@@ -160,11 +159,7 @@ func accord512(pick, negated Mem) {
 	}
 	sum := sums[0]
 	VPMAXUD(sums[1], sum, sum)
-	largest512(sum, out)
-	ADDQ(U32(recordSize), hot)
-	ADDQ(U32(2), out)
-	DECQ(n)
-	JNZ(LabelRef("recordA"))
+	r.put(largest512(sum), "recordA")
 	VZEROUPPER()
 	RET()
 }

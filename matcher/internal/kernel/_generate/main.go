@@ -4,7 +4,6 @@ package main
 import (
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
 )
 
 // Sizes and offsets of kernel.Probe and of a hot record; TestProbeLayout holds them against the Go types.
@@ -57,23 +56,3 @@ func window(name string, size int) Mem {
 	}
 	return m
 }
-
-// args loads the arguments that both kernels have.
-func args() (out, hot, n, p reg.Register) {
-	return Load(Param("out"), GP64()), Load(Param("hot"), GP64()), Load(Param("n"), GP64()), Load(Param("p"), GP64())
-}
-
-// prefetch asks for the record a few records ahead, which may lie beyond the last: the processor's own prefetch does not
-// cross pages, and seven records fill one. Of records in the third-level cache or in memory the skim takes 50 ns instead of
-// 68 (AVX-512) and 55 instead of 113 (AVX2).
-func prefetch(hot reg.Register) {
-	const ahead = 4
-	for i := 0; i < recordSize; i += 64 {
-		PREFETCHT0(Mem{Base: hot, Disp: ahead*recordSize + i})
-	}
-}
-
-const (
-	scanDoc = " sets out[i] to the score of p in the i-th of n hot records, n > 0: see Scan. scanGeneric is the reference."
-	skimDoc = " sets out[i] to the score of p in the first words of n hot records, n > 0: see Skim. skimGeneric is the reference."
-)

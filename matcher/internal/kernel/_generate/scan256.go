@@ -28,15 +28,12 @@ func scan256() {
 }
 
 func (k sweep) text256(negated, near Mem) {
-	TEXT(k.name+"AVX2", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte, t *uint64)")
-	Pragma("noescape")
-	Doc(k.name + "AVX2" + k.doc)
-	out, hot, n, p := args()
-	t := Load(Param("t"), GP64())
+	k.text("AVX2", "p *byte, t *uint64")
+	r, p, t := k.records(), Load(Param("p"), GP64()), Load(Param("t"), GP64())
 	store := AllocLocal(64) // weights, then rotations, a byte each
 
 	Label("record256")
-	prefetch(hot)
+	hot := r.next()
 	best := [2]reg.VecVirtual{YMM(), YMM()}
 	for h := range best {
 		VPCMPEQD(best[h], best[h], best[h])
@@ -124,11 +121,7 @@ func (k sweep) text256(negated, near Mem) {
 	score := GP32()
 	VMOVD(x, score)
 	NOTL(score)
-	MOVW(score.As16(), Mem{Base: out})
-	ADDQ(U32(recordSize), hot)
-	ADDQ(U32(2), out)
-	DECQ(n)
-	JNZ(LabelRef("record256"))
+	r.put(score, "record256")
 	VZEROUPPER()
 	RET()
 }

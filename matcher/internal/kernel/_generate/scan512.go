@@ -6,19 +6,6 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// A sweep is one of the two kernels that go through hot records: the scan over whole codes and the skim over the first
-// word of the first ones.
-type sweep struct {
-	name, doc      string
-	codes, words   int // of a record, of a code
-	limitZ, limitQ int // offsets in a probe
-}
-
-var sweeps = [...]sweep{
-	{"scan", scanDoc, minutiae, 2, probeLimitZ, probeLimitQ},
-	{"skim", skimDoc, skimmed, 1, probeSkimZ, probeSkimQ},
-}
-
 // scan512 keeps 32 probe minutiae in the lanes of four pairs of registers and lets the record's codes pass by,
 // broadcast: no transposition and no horizontal step before the end, and every code is read once. The distances of four
 // codes are packed into the words of one register, so that one minimum does for four; the direction rides in the low byte.
@@ -45,10 +32,8 @@ func scan512() {
 }
 
 func (k sweep) text512(pick, negated, near Mem) {
-	TEXT(k.name+"AVX512", NOSPLIT, "func(out *uint16, hot *byte, n int, p *byte)")
-	Pragma("noescape")
-	Doc(k.name + "AVX512" + k.doc)
-	out, hot, n, p := args()
+	k.text("AVX512", "p *byte")
+	r, p := k.records(), Load(Param("p"), GP64())
 
 	Comment("Lanes are probe minutiae: low and high words of their codes stay in eight registers.")
 	low, high, best := [4]reg.VecVirtual{}, [4]reg.VecVirtual{}, [4]reg.VecVirtual{}
@@ -67,7 +52,7 @@ func (k sweep) text512(pick, negated, near Mem) {
 	store := AllocLocal(64) // weights, then rotations, a byte each
 
 	Label("record512")
-	prefetch(hot)
+	hot := r.next()
 	for j := range 4 {
 		Comment("No distance is above 128, so all ones is no minimum.")
 		VPTERNLOGD(U8(0xff), best[j], best[j], best[j])
@@ -150,17 +135,13 @@ func (k sweep) text512(pick, negated, near Mem) {
 		VPDPBUSD_BCST(store.Offset(4*g), one, sum)
 	}
 
-	largest512(sum, out)
-	ADDQ(U32(recordSize), hot)
-	ADDQ(U32(2), out)
-	DECQ(n)
-	JNZ(LabelRef("record512"))
+	r.put(largest512(sum), "record512")
 	VZEROUPPER()
 	RET()
 }
 
-// largest512 stores the largest of 16 lanes in a word.
-func largest512(sum reg.VecVirtual, out reg.Register) {
+// largest512 returns the largest of 16 lanes.
+func largest512(sum reg.VecVirtual) reg.GPVirtual {
 	Comment("The largest of the 16 lanes.")
 	y, x := YMM(), XMM()
 	VEXTRACTI64X4(U8(1), sum, y)
@@ -174,5 +155,5 @@ func largest512(sum reg.VecVirtual, out reg.Register) {
 	VPMAXUD(half, x, x)
 	score := GP32()
 	VMOVD(x, score)
-	MOVW(score.As16(), Mem{Base: out})
+	return score
 }
