@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	// seeds is the number of pairs, strongest first, around which an alignment is tried.
-	seeds = 4
+	// seeds is the number of pairs, strongest first, around which an alignment is tried. With 4 mates score as high, and
+	// strangers higher.
+	seeds = 2
 	// turnWeight is what a pair's directions weigh in the rotation against its position: as much as a lever of 20 pixels.
 	turnWeight = 400 * 64
 	// firstRadius and radius bound how far paired minutiae lie apart once the prints lie on each other, in 1/8 pixel.
@@ -52,8 +53,8 @@ type alignment struct {
 	inA     int32 // minutiae of a within b's extent
 	inB     int32
 	sum     int32 // of similarities, 1/1024
-	squares int32
 	near    int32
+	turned  int32
 	merit   int32
 }
 
@@ -62,6 +63,7 @@ type match struct {
 	a, b       uint8
 	similarity int16
 	gap        int16 // distance in 1/8 pixel
+	turn       int16 // difference of the directions, in 1/65536 turn
 }
 
 // An option is a possible match: directions agree, and bending may bring the places together.
@@ -76,7 +78,8 @@ type trial struct {
 	x, y     int32 // where the middle of a's first minutiae came to lie
 }
 
-// align tries the alignment around one pair. It reports false where the pair stands alone or repeats an earlier trial.
+// align tries the alignment around one pair and reports whether it is the best so far. It is not where the pair stands
+// alone or repeats an earlier trial.
 func (c *Comparer) align(seed int) bool {
 	if !c.fit(seed) || c.repeats() {
 		return false
@@ -94,8 +97,7 @@ func (c *Comparer) align(seed int) bool {
 		}
 		c.match(radius)
 	}
-	c.measure()
-	return true
+	return c.measure()
 }
 
 // repeats reports whether the fit is one that was tried, and notes it.
@@ -214,7 +216,7 @@ func (c *Comparer) findOptions() {
 			j := c.byHeight[k]
 			e, s := turned(uint16(c.marksB.Turn[k])-expect), alike(c.distance[i][j])
 			// nearness in direction and the likeness of the neighbourhoods; nearness in place weighs 0.7 beside them
-			c.options = append(c.options, option{one - e*(3*one/10)/maxTurn + s*8/10, match{uint8(i), j, int16(s), 0}})
+			c.options = append(c.options, option{one - e*(3*one/10)/maxTurn + s*8/10, match{uint8(i), j, int16(s), 0, int16(e)}})
 		}
 	}
 }

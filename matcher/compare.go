@@ -102,11 +102,15 @@ func (c *Comparer) finish() {
 		a, b := c.a, c.b
 		c.extentA, c.extentB = extentOf(a.x[:a.n], a.y[:a.n]), extentOf(b.x[:b.n], b.y[:b.n])
 		c.nTried = 0
-		for _, seed := range c.order[:min(seeds, c.nOrder)] {
+		tries := seeds
+		if c.support < weak {
+			tries = 1
+		}
+		for _, seed := range c.order[:min(tries, c.nOrder)] {
 			if c.level[seed]*2 < c.level[c.order[0]] {
 				break // hardly supported beside the strongest
 			}
-			if c.align(int(seed)) && c.now.merit > c.best.merit {
+			if c.align(int(seed)) {
 				c.best, c.now = c.now, c.best
 			}
 		}

@@ -15,6 +15,7 @@ const (
 	fNear // mean nearness in place
 	fSupportSquared
 	fMatchedSquared
+	fTurned // mean nearness in direction
 	numGeometry
 
 	fAgreement  = iota - 1 // mean agreement of ridge orientations
@@ -26,7 +27,7 @@ const (
 var termNames = [numTerms]string{
 	"support of the candidate pairs", "minutiae paired", "likeness of their neighbourhoods", "paired share of the overlap",
 	"likeness times paired share", "minutiae paired times paired share", "mean likeness", "mean nearness",
-	"support, squared", "minutiae paired times paired share, squared",
+	"support, squared", "minutiae paired times paired share, squared", "mean nearness in direction",
 	"agreement of ridge orientations", "agreement of ridge orientations beyond 0.6", "share of agreeing ridge orientations",
 }
 
@@ -46,6 +47,7 @@ func (c *Comparer) count() {
 	f[fMatchedShare] = log2(n * share)
 	f[fMeanAlike] = m.sum / (n + 3)
 	f[fNear] = m.near / (n + 3)
+	f[fTurned] = m.turned / (n + 3)
 	f[fMatchedSquared] = f[fMatchedShare] * f[fMatchedShare] >> 10
 	var agreement, closeShare int32
 	if agreement, closeShare, c.mapped = c.ridges(); c.mapped {

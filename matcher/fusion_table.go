@@ -7,20 +7,20 @@ package matcher
 var (
 	notAligned = fusion{
 		name:    "not aligned",
-		weights: [numTerms]int32{1024, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+		weights: [numTerms]int32{1024, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
 		bias:    0,
 		curve:   curves["not aligned"],
 	}
 	withoutMap = fusion{
 		name:    "without maps",
-		weights: [numTerms]int32{1616, -7687, 1857, 7837, -4745, 848, 10075, 41337, 129, 924, 0, 0, 0},
-		bias:    -12806,
+		weights: [numTerms]int32{3001, -6859, -2961, -3755, -1949, 2944, 21736, 30613, 45, 849, 2784, 0, 0, 0},
+		bias:    -5683,
 		curve:   curves["without maps"],
 	}
 	withMap = fusion{
 		name:    "with maps",
-		weights: [numTerms]int32{1433, -6818, 1647, 6951, -4208, 752, 8936, 36661, 114, 820, 0, 10955, 0},
-		bias:    -15458,
+		weights: [numTerms]int32{2618, -5984, -2583, -3276, -1700, 2568, 18962, 26705, 39, 741, 2428, 922, 7724, 0},
+		bias:    -9277,
 		curve:   curves["with maps"],
 	}
 )

@@ -12,16 +12,20 @@ import (
 // much the direction from one to the other turns as seen from either. Middle and slope after Cappelli, Ferrara and
 // Maltoni (TPAMI 2010) with the relative distance of later work.
 const (
-	distanceMiddle, distanceSlope   = 0.07, 40.0 // of |dA-dB| / (dA+dB+20 pixels)
+	distanceMiddle, distanceSlope   = 0.05, 50.0 // of |dA-dB| / (dA+dB+20 pixels)
 	directionMiddle, directionSlope = 0.30, 20.0 // radians
 
 	rounds = 5 // of relaxation
 	gain   = 3 // on the mean support, which would otherwise let every level shrink
-	top    = 10
-	// gate is the support below which no alignment is tried: the best candidate pairs do not agree with one another. Nine
-	// tenths of the comparisons of different fingers end here; of the same finger nearly only those that would
-	// stay below a score of 10 anyway.
-	gate = 140
+	// top is how many of the highest levels are the support: of the mates of four extractors on FVC prints 224 of 8,960
+	// lie below a fifth of the strangers with 10 (and a middle of 0.07), 214 with 6 (and 0.05).
+	top = 6
+	// gate is the support below which no alignment is tried: the best candidate pairs do not agree with one another. Six
+	// to seven tenths of the comparisons of different fingers end here. What ends here decides the equal error
+	// rate of poor prints: with a gate that another tenth of the strangers stayed below it was 0.1 to 0.3 points higher.
+	gate = 76
+	// weak is the support below which one alignment is tried instead of seeds: more of them find nothing that is true.
+	weak = 110
 
 	maxDirectionIndex = 22 // 1/256 turn
 )
