@@ -20,7 +20,8 @@ type identifyFlags struct {
 	setFlags
 	fingers          []int
 	enrol, strangers int
-	mode, plots      string
+	mode             string
+	plots, format    string
 	json             bool
 }
 
@@ -55,6 +56,9 @@ A SET is a folder of images named FINGER_IMPRESSION, or a manifest of one (.json
 			if _, ok := searchModes[f.mode]; !ok {
 				return usagef("--mode %q is none of auto, exact, fast", f.mode)
 			}
+			if f.format != "svg" && f.format != "png" {
+				return usagef("--plot-format %q is neither svg nor png", f.format)
+			}
 			if f.enrol < 1 || f.strangers < 0 || f.strangers == 1 || f.threads < 0 {
 				return usagef("--enrol is at least 1, --strangers 0 or at least 2, --threads at least 0")
 			}
@@ -73,6 +77,7 @@ A SET is a folder of images named FINGER_IMPRESSION, or a manifest of one (.json
 	fl.IntVar(&f.strangers, "strangers", 2, "every so many persons one is not enrolled; 0: everybody is")
 	fl.StringVar(&f.mode, "mode", "auto", "how to search: auto, exact or fast")
 	fl.StringVar(&f.plots, "plots", "", "folder for the curves of identification rate by rank")
+	fl.StringVar(&f.format, "plot-format", "svg", "format of the plots: svg or png")
 	fl.IntVar(&f.threads, "threads", 0, "number of threads (default: all processors)")
 	fl.BoolVar(&f.json, "json", false, "print JSON")
 	return cmd
@@ -248,7 +253,7 @@ func (f *identifyFlags) plot(rows []identifyRow) error {
 	if err != nil {
 		return err
 	}
-	return plotting.Save(p, filepath.Join(f.plots, "cmc.svg"))
+	return plotting.Save(p, filepath.Join(f.plots, "cmc."+f.format))
 }
 
 func printIdentify(cmd *cobra.Command, rows []identifyRow) error {

@@ -24,6 +24,7 @@ type synthFlags struct {
 	fingers, impressions int
 	sensor               string
 	severity, movement   float64
+	ppi                  float64
 }
 
 func (f *synthFlags) add(cmd *cobra.Command, output string) {
@@ -35,6 +36,7 @@ func (f *synthFlags) add(cmd *cobra.Command, output string) {
 	fl.StringVar(&f.sensor, "sensor", "optical", "kind of sensor: "+strings.Join(sensorNames(), ", "))
 	fl.Float64Var(&f.severity, "severity", 1, "how much hides the ridges: 0 clean, 1 typical, 2 poor")
 	fl.Float64Var(&f.movement, "movement", 1, "how differently the finger is placed: 0 alike, 1 typical, 2 carelessly")
+	fl.Float64Var(&f.ppi, "ppi", 500, "resolution of the images in pixels per inch, 250 to 1000")
 }
 
 // sensorNames are the names of synth.Sensors as one word each.
@@ -56,8 +58,10 @@ func (f *synthFlags) setting() (synth.Setting, error) {
 		return synth.Setting{}, usagef("--sensor %q is none of %s", f.sensor, strings.Join(sensorNames(), ", "))
 	case f.fingers < 1 || f.impressions < 1 || f.severity < 0 || f.movement < 0:
 		return synth.Setting{}, usagef("--fingers and --impressions are at least 1, --severity and --movement at least 0")
+	case !(f.ppi >= 250 && f.ppi <= 1000):
+		return synth.Setting{}, usagef("--ppi %g is not between 250 and 1000", f.ppi)
 	}
-	return synth.Setting{Sensor: sensors[k], Severity: f.severity, Movement: f.movement}, nil
+	return synth.Setting{Sensor: sensors[k], Severity: f.severity, Movement: f.movement, PPI: f.ppi}, nil
 }
 
 // generate makes all impressions, in parallel, and gives each to take in no particular order.
