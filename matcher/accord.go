@@ -15,23 +15,23 @@ import (
 // support each other are not aligned where only high scores are wanted.
 //
 // Ceilings cost little: on the visible FVC sets 0.1 % of the mates with a score of 40 and own minutiae stay below it for
-// their ceilings, 0.3 % with FingerJetFX', and errors at a FMR of 1e-3 change by a pair or two (docs/notes/2026-11-22-search-speed.md).
+// their ceilings, 0.2 % with FingerJetFX', and errors at a FMR of 1e-3 change by a pair or two (docs/notes/2026-11-22-search-speed.md).
 // Strangers that score high agree in codes and support as a rule, so that the calibration stands.
 
-// A knot of a ceiling: what prints with this much of something score at most, in 1/1000.
+// A ceilingKnot says what prints with this much of something score at most, in 1/1000.
 type ceilingKnot struct{ at, score int32 }
 
-// Ceilings are straight between knots, below the first the first's, and none above the last. Those of the support, first
-// without ridge orientations and then with them in both prints, differ as the weights of the fusion do. Without,
-// minutiae come from other extractors and their codes agree less: the accord counts 15 more.
+// Ceilings are straight between knots, below the first the first's, and none above the last. The first of each two is for
+// pairs of which a print has no ridge orientations: such minutiae come from other extractors, and their codes agree less.
 var (
-	accordKnots  = []ceilingKnot{{20, 20_000}, {50, 30_000}, {65, 38_000}, {72, 46_000}, {80, 60_000}, {90, 90_000}}
-	supportKnots = [2][]ceilingKnot{
-		{{83, 28_000}, {103, 34_000}, {133, 40_000}, {162, 48_000}, {190, 60_000}, {227, 90_000}},
-		{{83, 22_000}, {113, 28_000}, {133, 34_000}, {153, 40_000}, {172, 48_000}, {200, 65_000}, {227, 90_000}},
+	accordKnots = [2][]ceilingKnot{
+		{{5, 22_000}, {30, 30_000}, {47, 38_000}, {55, 46_000}, {63, 60_000}, {73, 90_000}},
+		{{20, 20_000}, {50, 30_000}, {65, 38_000}, {72, 46_000}, {80, 60_000}, {90, 90_000}},
 	}
-
-	unmappedMore = int32(15)
+	supportKnots = [2][]ceilingKnot{
+		{{83, 26_000}, {103, 30_000}, {133, 34_000}, {162, 37_000}, {190, 41_000}, {230, 50_000}, {270, 80_000}, {280, 90_000}},
+		{{83, 24_000}, {113, 29_000}, {145, 32_000}, {175, 37_000}, {200, 41_000}, {230, 50_000}, {270, 80_000}, {280, 90_000}},
+	}
 )
 
 const (
@@ -55,11 +55,7 @@ func init() {
 	}
 	for mapped := range ceilings {
 		for a := range ceilings[mapped] {
-			at := int32(a)
-			if mapped == 0 {
-				at += unmappedMore
-			}
-			ceilings[mapped][a] = ceilingAt(accordKnots, at)
+			ceilings[mapped][a] = ceilingAt(accordKnots[mapped], int32(a))
 		}
 	}
 }

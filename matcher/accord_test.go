@@ -30,7 +30,7 @@ func TestCeilings(t *testing.T) {
 		}
 	}
 	for accord, want := range map[int32]int32{0: 20_000, 20: 20_000, 35: 25_000, 50: 30_000, 90: 90_000, 91: noCeiling} {
-		if got := ceilingAt(accordKnots, accord); got != want {
+		if got := ceilingAt(accordKnots[1], accord); got != want {
 			t.Errorf("accord %d: ceiling %d, want %d", accord, got, want)
 		}
 	}
