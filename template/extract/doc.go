@@ -15,7 +15,7 @@
 //	filter       even and odd Gabor filter tuned to both, block by block (gabor.go, bank.go)
 //	mask         where the filter found ridges (ridgemask.go)
 //	refine       direction and period again, from the filtered print, then filter again (refine.go)
-//	residues     minutiae are the points that the ridge phase turns around (residue.go)
+//	residues     minutiae are the points that the ridge phase turns around (residue.go, place.go)
 //	clean        opposite residues close together are no minutiae (clean.go)
 //	grade        how likely each is to be true and stable (measures.go, network.go, grade.go)
 //	again        refine to grade once more where little can be expected (again.go)

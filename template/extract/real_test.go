@@ -3,7 +3,6 @@ package extract_test
 import (
 	"image"
 	_ "image/png"
-	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -79,42 +78,5 @@ func TestReal(t *testing.T) {
 				t.Errorf("%d of %d prints have fewer than 12 minutiae", few, len(names))
 			}
 		})
-	}
-}
-
-// Minutiae must lie anywhere: the filters change from block to block, which must not show in where they are found
-// (as NIST MINEX asks of templates, for a grid is what a rounding or a tiling leaves). All prints have 14 % more minutiae
-// than the mean in one pixel of eight; the limit is 15 % and two standard errors of the count.
-func TestNoGrid(t *testing.T) {
-	e := extract.New()
-	var at [2][8]int
-	n := 0
-	for _, set := range realSets {
-		if set.ppi != 500 {
-			continue
-		}
-		for i, name := range realPrints(t, set.dir) {
-			if i%2 != 0 && (testing.Short() || raceEnabled) {
-				continue
-			}
-			got, err := e.Extract(load(t, name), extract.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, m := range got.Minutiae {
-				x, y := m.Pos()
-				at[0][int(x+0.5)%8]++
-				at[1][int(y+0.5)%8]++
-				n++
-			}
-		}
-	}
-	for axis, counts := range at {
-		t.Logf("axis %d of %d minutiae: %d", axis, n, counts)
-		for i, c := range counts {
-			if d := 8*float64(c)/float64(n) - 1; math.Abs(d) > 0.15+2*math.Sqrt(8/float64(n)) {
-				t.Errorf("axis %d, pixel %d of 8: %+.0f %% minutiae", axis, i, 100*d)
-			}
-		}
 	}
 }

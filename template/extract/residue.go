@@ -29,6 +29,7 @@ type marks struct {
 	bw, bh   int
 	pairs    []pair
 	measured []Measures
+	spot     spot
 
 	evenSigns, oddSigns []uint8 // of the response in the rows of a row of blocks and the next one, a bit a pixel
 	within, below       []uint8 // squares that may hold a residue, a bit each: of rows 0 to 6, and of row 7
@@ -41,10 +42,14 @@ func (m *marks) wipe() {
 	scrub(m.oddSigns)
 	scrub(m.within)
 	scrub(m.below)
+	m.spot = spot{}
 }
 
 // corners is the response on a block and the first pixels of its neighbours to the right and below.
-type corners [block + 1][block + 1]struct{ a, b int32 }
+type corners [block + 1][block + 1]response
+
+// response is the even and the odd part at a pixel.
+type response struct{ a, b int32 }
 
 // residues finds the points that the phase of the response turns around: squares of four pixels on whose border it
 // gains or loses one turn. One ridge more enters on one side of such a point than leaves on the other.
@@ -159,18 +164,34 @@ func (e *Extractor) scan(c *corners, bx, by, w, h int) {
 			if (p.a^q.a)|(p.a^r.a)|(p.a^s.a) >= 0 || (p.b^q.b)|(p.b^r.b)|(p.b^s.b) >= 0 {
 				continue
 			}
-			turn := wind(p.a, p.b, q.a, q.b) + wind(q.a, q.b, r.a, r.b) + wind(r.a, r.b, s.a, s.b) + wind(s.a, s.b, p.a, p.b)
-			if turn == 0 {
-				continue
+			c := square{p, q, r, s}
+			if turn := c.turn(); turn != 0 {
+				u, v := c.zero()
+				e.add(bx*block+x, by*block+y, u, v, turn)
 			}
-			u, v := linearZero(int64(p.a), int64(q.a), int64(r.a), int64(s.a), int64(p.b), int64(q.b), int64(r.b), int64(s.b))
-			e.add(bx*block+x, by*block+y, max(-0.5, min(0.5, u)), max(-0.5, min(0.5, v)), turn)
 		}
 	}
 }
 
-// linearZero is the zero of the linear response closest to the four values around a square, from its middle.
-func linearZero(pa, qa, ra, sa, pb, qb, rb, sb int64) (u, v float32) {
+// square is the response at four pixels: the first one, to the right, below that, below the first.
+type square [4]response
+
+// gather takes the square at a place of a spot.
+func (q *square) gather(even, odd *[block * block]int16, i int) {
+	for k, at := range [4]int{i, i + 1, i + block + 1, i + block} {
+		q[k] = response{int32(even[at&(block*block-1)]), int32(odd[at&(block*block-1)])}
+	}
+}
+
+// turn is how often the phase turns on the way around a square.
+func (q *square) turn() int8 {
+	return wind(q[0], q[1]) + wind(q[1], q[2]) + wind(q[2], q[3]) + wind(q[3], q[0])
+}
+
+// zero is the zero of the linear response closest to the four values, from the middle of the square and within it.
+func (q *square) zero() (u, v float32) {
+	pa, qa, ra, sa := int64(q[0].a), int64(q[1].a), int64(q[2].a), int64(q[3].a)
+	pb, qb, rb, sb := int64(q[0].b), int64(q[1].b), int64(q[2].b), int64(q[3].b)
 	a, b := pa+qa+ra+sa, pb+qb+rb+sb
 	ax, bx := qa+ra-pa-sa, qb+rb-pb-sb
 	ay, by := ra+sa-pa-qa, rb+sb-pb-qb
@@ -178,42 +199,33 @@ func linearZero(pa, qa, ra, sa, pb, qb, rb, sb int64) (u, v float32) {
 		u = float32(b*ay-a*by) / float32(2*det)
 		v = float32(a*bx-b*ax) / float32(2*det)
 	}
-	return u, v
+	return max(-0.5, min(0.5, u)), max(-0.5, min(0.5, v))
 }
 
 // wind counts half the turn around 0 between two neighbours: it crosses the positive real axis once upwards (1),
 // downwards (-1) or not (0), going the short way.
-func wind(a0, b0, a1, b1 int32) int8 {
-	if b0 < 0 == (b1 < 0) {
+func wind(p, q response) int8 {
+	if p.b < 0 == (q.b < 0) {
 		return 0
 	}
-	cross := int64(a0)*int64(b1) - int64(b0)*int64(a1)
-	if b0 < 0 && cross > 0 {
+	cross := int64(p.a)*int64(q.b) - int64(p.b)*int64(q.a)
+	if p.b < 0 && cross > 0 {
 		return 1
 	}
-	if b0 >= 0 && cross < 0 {
+	if p.b >= 0 && cross < 0 {
 		return -1
 	}
 	return 0
 }
 
-// add records a candidate at (u, v) from the middle of the square whose first pixel is (x, y): its direction is along
-// the ridge, to the side with one ridge more.
+// add records a candidate at (u, v) from the middle of the square whose first pixel is (x, y).
 func (e *Extractor) add(x, y int, u, v float32, turn int8) {
-	mx, my := float32(x)+0.5, float32(y)+0.5
-	first := y/block*e.gw + x/block
-	t := &bank[e.period[first]][e.direction[first]]
-	c := candidate{turn: turn, dir: e.direction[first], next: -1}
-	nx, ny := across(e.bilinear(e.cos2, mx+u, my+v), e.bilinear(e.sin2, mx+u, my+v))
-	if float32(nx*t.nx)+float32(ny*t.ny) < 0 {
-		nx, ny = -nx, -ny
+	d := e.direction[y/block*e.gw+x/block]
+	c := candidate{x: float32(x) + 0.5 + u, y: float32(y) + 0.5 + v, turn: turn, dir: d, next: -1}
+	if e.settle(&c, x, y) {
+		c.kind = e.kindOf(&c)
+		e.found = append(e.found, c)
 	}
-	k := 2 * math.Pi / exp2(e.bilinear(e.octave, mx+u, my+v))
-	c.fx, c.fy = float32(float32(turn)*ny), -float32(float32(turn)*nx)
-	u, v = e.place(x, y, u, v, wave{float32(k * nx), float32(k * ny)}, float32(turn))
-	c.x, c.y = mx+u, my+v
-	c.kind = e.kindOf(&c)
-	e.found = append(e.found, c)
 }
 
 // kindOf looks ahead, half a ridge to one ridge: where there is a ridge, it ends at the candidate; where there is a

@@ -52,7 +52,7 @@ func TestSlapsOfCard(t *testing.T) {
 	recognised := 0
 	for _, f := range cut {
 		for at, r := range rolled {
-			if at == template.PlainRightThumb || at == template.PlainLeftThumb || matcher.Compare(f, r) < matcher.Threshold(1e-4) {
+			if at == template.PlainRightThumb || at == template.PlainLeftThumb || matcher.Compare(f, r) < matcher.Threshold(1e-3) {
 				continue
 			}
 			if f.Position != at {

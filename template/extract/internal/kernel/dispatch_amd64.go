@@ -17,13 +17,24 @@ func (b *Bench) row(level Level, even, odd []int16, by int, filters []*Filter) {
 		if f == nil || f == Keep {
 			continue
 		}
-		src := &b.norm[(by*Block+Margin-MaxRadius)*b.stride+bx*Block+Margin-MaxRadius]
-		to, into := &even[bx*Block], &odd[bx*Block]
-		if level == AVX512 {
-			filterAVX512(to, into, 2*w, src, b.stride, (*byte)(unsafe.Pointer(f)), &b.rows[0])
-		} else {
-			filterAVX2(to, into, 2*w, src, b.stride, (*byte)(unsafe.Pointer(f)), &b.rows[0])
-		}
+		b.assembly(level, &even[bx*Block], &odd[bx*Block], w, bx*Block, by*Block, f)
+	}
+}
+
+func (b *Bench) spot(level Level, even, odd *[Block * Block]int16, x, y int, f *Filter) {
+	if level == Portable {
+		b.spotGeneric(even, odd, x, y, f)
+		return
+	}
+	b.assembly(level, &even[0], &odd[0], Block, x, y, f)
+}
+
+func (b *Bench) assembly(level Level, even, odd *int16, stride, x, y int, f *Filter) {
+	src := &b.norm[(y+Margin-MaxRadius)*b.stride+x+Margin-MaxRadius]
+	if level == AVX512 {
+		filterAVX512(even, odd, 2*stride, src, b.stride, (*byte)(unsafe.Pointer(f)), &b.rows[0])
+	} else {
+		filterAVX2(even, odd, 2*stride, src, b.stride, (*byte)(unsafe.Pointer(f)), &b.rows[0])
 	}
 }
 

@@ -6,6 +6,10 @@ func (b *Bench) row(_ Level, even, odd []int16, by int, filters []*Filter) {
 	b.rowGeneric(even, odd, by, filters)
 }
 
+func (b *Bench) spot(_ Level, even, odd *[Block * Block]int16, x, y int, f *Filter) {
+	b.spotGeneric(even, odd, x, y, f)
+}
+
 func normalise(_ Level, dst []int8, src []uint8, mean, factor []int32) {
 	normaliseGeneric(dst, src, mean, factor)
 }

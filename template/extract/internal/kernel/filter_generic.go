@@ -24,7 +24,8 @@ func (b *Bench) rowGeneric(even, odd []int16, by int, filters []*Filter) {
 		case Keep:
 		default:
 			b.pack((by+1)*Block + MaxRadius)
-			b.block(even[bx*Block:], odd[bx*Block:], w, bx, by, f)
+			r := f.taps.radius
+			f.block(even[bx*Block:], odd[bx*Block:], w, b.strip[bx*Block+Margin-r:], b.stride, by*Block-r)
 		}
 	}
 }
@@ -33,23 +34,37 @@ func (b *Bench) rowGeneric(even, odd []int16, by int, filters []*Filter) {
 func (b *Bench) pack(end int) {
 	for b.packed = max(b.packed, end-Block-2*MaxRadius); b.packed < end; b.packed++ {
 		src := b.norm[(b.packed+Margin)*b.stride:][:b.stride]
-		dst := b.strip[(b.packed&(stripRows-1))*b.stride:][:b.stride]
-		for x := range len(dst) - 6 {
-			s := src[x : x+7 : x+7]
-			dst[x] = uint64(int64(s[0]) + int64(s[3])<<laneBits + int64(s[6])<<(2*laneBits))
-		}
+		packRow(b.strip[(b.packed&(stripRows-1))*b.stride:][:b.stride-6], src)
 	}
 }
 
-// block filters one block: each row in reach across, then down.
-func (b *Bench) block(even, odd []int16, stride, bx, by int, f *Filter) {
+func packRow(dst []uint64, src []int8) {
+	for x := range dst {
+		s := src[x : x+7 : x+7]
+		dst[x] = uint64(int64(s[0]) + int64(s[3])<<laneBits + int64(s[6])<<(2*laneBits))
+	}
+}
+
+// spotGeneric is the reference for Spot.
+func (b *Bench) spotGeneric(even, odd *[Block * Block]int16, x, y int, f *Filter) {
+	const width = reach + 2 // words that hold the pixels in reach of eight
+	var strip [window * width]uint64
+	r := f.taps.radius
+	for j := range Block + 2*r {
+		packRow(strip[j*width:][:2*r+3], b.norm[(y-r+j+Margin)*b.stride+x-r+Margin:])
+	}
+	f.block(even[:], odd[:], Block, strip[:], width, 0)
+}
+
+// block filters one block, whose rows in reach, from a row on, are in a strip: each across, then down.
+func (f *Filter) block(even, odd []int16, stride int, strip []uint64, width, first int) {
 	// Sums across, real and imaginary, two to a word: columns 0 to 3, and 4 to 7 above them.
 	var re, im [stripRows][4]int64
 	t := &f.taps
 	r := t.radius
 	for j := range Block + 2*r {
-		row := (by*Block - r + j) & (stripRows - 1)
-		t.across(&re[j], &im[j], b.strip[row*b.stride+bx*Block+Margin-r:][:2*r+3])
+		row := (first + j) & (stripRows - 1)
+		t.across(&re[j], &im[j], strip[row*width:][:2*r+3])
 	}
 	for y := range Block {
 		even, odd := even[y*stride:][:Block:Block], odd[y*stride:][:Block:Block]

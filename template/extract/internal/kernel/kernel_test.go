@@ -116,10 +116,48 @@ func TestFilter(t *testing.T) {
 	})
 }
 
+// TestSpot looks at every place where a spot may be, at the edges above all.
+func TestSpot(t *testing.T) {
+	eachTier(t, func(t *testing.T, level Level, upper bool, r *rand.Rand) {
+		const gw, gh = 2, 1
+		const stride, rows = gw*Block + 2*Margin, gh*Block + 2*Margin
+		norm := fencedOf[int8](t, stride*rows, upper)
+		for i := range norm {
+			norm[i] = int8(r.IntN(241) - 120)
+		}
+		var b Bench
+		b.Start(norm, stride)
+		var even, odd [Block * Block]int16
+		const first, beyondX, beyondY = MaxRadius - Margin, stride - 2*Margin + MaxRadius + 1, rows - 2*Margin + MaxRadius + 1
+		for n := range 400 {
+			x, y := first+r.IntN(beyondX-first), first+r.IntN(beyondY-first)
+			switch n % 4 {
+			case 0:
+				x = first
+			case 1:
+				x, y = beyondX-1, beyondY-1
+			}
+			taps, f := randomTaps(r), new(Filter)
+			f.Set(taps)
+			b.spot(level, &even, &odd, x, y, f)
+			for i := range even {
+				if e, o := plain(norm, stride, x+i%Block, y+i/Block, taps); even[i] != e || odd[i] != o {
+					t.Fatalf("spot at %d, %d, pixel %d: %d, %d, want %d, %d", x, y, i, even[i], odd[i], e, o)
+				}
+			}
+		}
+	})
+}
+
 func TestFilterPanics(t *testing.T) {
 	for name, do := range map[string]func(){
 		"radius": func() { new(Filter).Set(&Taps{Radius: MaxRadius + 1}) },
 		"gain":   func() { new(Filter).Set(&Taps{Gain: -1}) },
+		"spot outside": func() {
+			var b Bench
+			b.Start(make([]int8, 80*80), 80)
+			b.Spot(new([64]int16), new([64]int16), 25, 0, new(Filter))
+		},
 		"small image": func() {
 			var b Bench
 			b.Start(make([]int8, 99), 99)
