@@ -19,6 +19,7 @@
 //	clean        opposite residues close together are no minutiae (clean.go)
 //	grade        how likely each is to be true and stable (measures.go, network.go, grade.go)
 //	again        refine to grade once more where little can be expected (again.go)
+//	smaller      the same at a smaller scale where there still is little (smaller.go)
 //	skin         dark ridges from light ones, where the ground has not told (polarity.go)
 //	judge        quality of the print, and what is wrong with it (judge.go)
 //	closer       whether ridges are too narrow for the declared resolution (closer.go)

@@ -41,7 +41,7 @@ type Options struct {
 }
 
 // An Extractor holds the scratch memory of one extraction at a time, about 11 bytes for each pixel of the largest
-// image it saw. It is not for concurrent use.
+// image it saw, 18 if that had hardly any minutiae. It is not for concurrent use.
 type Extractor struct {
 	frame
 	texture
@@ -51,6 +51,7 @@ type Extractor struct {
 	ripple
 	marks
 	first attempt
+	other *Extractor // of the same print, smaller; nil until there is need of it
 }
 
 // frame is the image being worked on, in pixels at 500 ppi.
@@ -102,6 +103,7 @@ func (e *Extractor) ExtractInto(t *template.Template, img *image.Gray, o Options
 	e.ridges(img, o.PPI)
 	e.details()
 	e.again()
+	e.smaller(img, o.PPI)
 	e.skin()
 	e.judge(t, o)
 	e.closer(t, img, o.PPI)
@@ -182,6 +184,9 @@ func (e *Extractor) Wipe() {
 	e.ripple.wipe()
 	e.marks.wipe()
 	e.first.wipe()
+	if e.other != nil {
+		e.other.Wipe()
+	}
 }
 
 // grow returns s with length n, reallocated where its capacity is too small; what it held is undefined.
