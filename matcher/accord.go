@@ -25,8 +25,8 @@ type ceilingKnot struct{ at, score int32 }
 // pairs of which a print has no ridge orientations: such minutiae come from other extractors, and their codes agree less.
 var (
 	accordKnots = [2][]ceilingKnot{
-		{{5, 22_000}, {30, 30_000}, {47, 38_000}, {55, 46_000}, {63, 60_000}, {73, 90_000}},
-		{{20, 20_000}, {50, 30_000}, {65, 38_000}, {72, 46_000}, {80, 60_000}, {90, 90_000}},
+		{{35, 23_000}, {45, 27_000}, {53, 32_000}, {63, 37_000}, {70, 42_000}, {78, 50_000}, {86, 62_000}, {100, 90_000}},
+		{{50, 20_000}, {60, 25_000}, {75, 30_000}, {92, 38_000}, {100, 46_000}, {110, 60_000}, {125, 90_000}},
 	}
 	supportKnots = [2][]ceilingKnot{
 		{{83, 26_000}, {103, 30_000}, {133, 34_000}, {162, 37_000}, {190, 41_000}, {230, 50_000}, {270, 80_000}, {280, 90_000}},
@@ -114,5 +114,5 @@ func (c *Comparer) accord() uint8 {
 	for j, nearest := range columns[:m] {
 		votes.Add(uint8(nearest)-b.angle[j], scanLimit-int32(nearest>>8))
 	}
-	return accordOf(uint16(votes.Most()), n, m)
+	return accordOf(votes.Accord(), n, m)
 }

@@ -3,13 +3,14 @@ package kernel
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/bits"
 )
 
 // Accord sets out[i] to how far the best codes of p and of the i-th record of hot agree, for all records of hot. Each
 // minutia of either print votes for a rotation, the probe's direction less the record's, with the nearest code of the other
-// print, the one with the least direction among equals, and the weight max(0, limit - distance); the accord is the largest
-// sum in a window of rotations, see Votes. With probe and record exchanged it is the same. A record's codes beyond the
+// print, the one with the least direction among equals, and the weight max(0, limit - distance); what becomes of the votes
+// Votes tells. With probe and record exchanged it is the same. A record's codes beyond the
 // number that it gives do not vote. Accord panics as Skim does.
 func Accord(out []uint16, hot []byte, p *Probe) {
 	n := records(hot)
@@ -25,6 +26,16 @@ func Accord(out []uint16, hot []byte, p *Probe) {
 // the two prints exchanged and all rotations negated, in another.
 type Votes [2][Bins]int32
 
+// balance is 16/sqrt(s+30) in 1/1024 for a sum s of all votes: prints with common codes, or with directions that hardly
+// differ, have many votes everywhere. Half as many strangers have an accord as high as a mate's than without it.
+var balance [2*Minutiae*MaxLimit + 1]uint16
+
+func init() {
+	for s := range balance {
+		balance[s] = uint16(math.Round(16 * 1024 / math.Sqrt(float64(s+30))))
+	}
+}
+
 const accordEarly, accordLate = 3, 4
 
 // Add votes for a rotation in 1/256 turn, if the weight is positive.
@@ -34,13 +45,14 @@ func (v *Votes) Add(turn uint8, weight int32) {
 	v[1][(turn-accordLate)>>4] += weight
 }
 
-// Most returns the largest sum.
-func (v *Votes) Most() int32 {
-	most := int32(0)
+// Accord returns the largest sum, balanced by the sum of all.
+func (v *Votes) Accord() uint16 {
+	most, all := int32(0), int32(0)
 	for b := range Bins {
 		most = max(most, v[0][b], v[1][b])
+		all += v[0][b]
 	}
-	return most
+	return uint16(most * int32(balance[all]) >> 10)
 }
 
 // accordGeneric is the reference for accord, and what runs on tiers without assembly for it.
@@ -68,6 +80,6 @@ func accordGeneric(out []uint16, hot []byte, p *Probe) {
 		for i, v := range nearest {
 			votes.Add(uint8(p.angle[i])-uint8(v), int32(p.limit[i])-int32(v>>8))
 		}
-		out[r] = uint16(votes.Most())
+		out[r] = votes.Accord()
 	}
 }

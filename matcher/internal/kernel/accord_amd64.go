@@ -13,7 +13,7 @@ func accord(out []uint16, hot []byte, p *Probe) { accordAt(cpu.Tier(), out, hot,
 // accordAt is accord on the tier that is given, which the processor must have.
 func accordAt(level cpu.Level, out []uint16, hot []byte, p *Probe) {
 	if level == cpu.AVX512 {
-		accordAVX512(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
+		accordAVX512(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)), &balance[0])
 		return
 	}
 	accordGeneric(out, hot, p)

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"encoding/binary"
+	"math"
 	"math/rand/v2"
 	"testing"
 )
@@ -72,12 +73,12 @@ func TestAccordByHand(t *testing.T) {
 	out := make([]uint16, 1)
 	Accord(out, rec, &p)
 	// Rotations 10 and 9, both ways: 47 and 45 twice. The third code is 4 from the probe's first, at rotation 86.
-	if out[0] != 2*47+2*45 {
-		t.Errorf("accord %d, want %d", out[0], 2*47+2*45)
+	if want := (2*47 + 2*45) * int(math.Round(16384/math.Sqrt(2*47+2*45+46+30))) / 1024; int(out[0]) != want {
+		t.Errorf("accord %d, want %d", out[0], want)
 	}
 	rec[countAt] = 1 // then the second and the third do not vote, but are still there to be near
 	Accord(out, rec, &p)
-	if out[0] != 2*47+45 {
-		t.Errorf("accord %d with one code that votes, want %d", out[0], 2*47+45)
+	if want := (2*47 + 45) * int(math.Round(16384/math.Sqrt(2*47+45+30))) / 1024; int(out[0]) != want {
+		t.Errorf("accord %d with one code that votes, want %d", out[0], want)
 	}
 }

@@ -17,7 +17,7 @@ func skimAVX512(out *uint16, hot *byte, n int, p *byte)
 // accordAVX512 sets out[i] to the accord of p with the i-th of n hot records, n > 0: see Accord. accordGeneric is the reference.
 //
 //go:noescape
-func accordAVX512(out *uint16, hot *byte, n int, p *byte)
+func accordAVX512(out *uint16, hot *byte, n int, p *byte, balance *uint16)
 
 // scanAVX2 sets out[i] to the score of p in the hot record of number list[i], for n > 0 of them: see Scan. scanGeneric is the reference.
 //

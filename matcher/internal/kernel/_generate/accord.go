@@ -27,8 +27,8 @@ func accord512(pick, negated Mem) {
 	late := words512("late512", func(int) uint16 { return accordLate << 8 })
 
 	k := sweep{name: "accord", doc: " sets out[i] to the accord of p with the i-th of n hot records, n > 0: see Accord. accordGeneric is the reference."}
-	k.text("AVX512", "p *byte")
-	r, p := k.records(), Load(Param("p"), GP64())
+	k.text("AVX512", "p *byte, balance *uint16")
+	r, p, balance := k.records(), Load(Param("p"), GP64()), Load(Param("balance"), GP64())
 	low, high, best := [4]reg.VecVirtual{}, [4]reg.VecVirtual{}, [4]reg.VecVirtual{}
 	for j := range 4 {
 		low[j], high[j], best[j] = ZMM(), ZMM(), ZMM()
@@ -157,9 +157,24 @@ func accord512(pick, negated Mem) {
 			VPDPBUSD_BCST(store.Offset(4*g), one, sum)
 		}
 	}
-	sum := sums[0]
-	VPMAXUD(sums[1], sum, sum)
-	r.put(largest512(sum), "recordA")
+	Comment("The largest window of both rows, balanced by the sum of all, which a row is.")
+	upper, quarter, swapped := YMM(), XMM(), XMM()
+	VEXTRACTI64X4(U8(1), sums[0], upper)
+	VPADDD(upper, sums[0].AsY(), upper)
+	VEXTRACTI32X4(U8(1), upper, quarter)
+	VPADDD(quarter, upper.AsX(), quarter)
+	VPSHUFD(U8(0x4e), quarter, swapped)
+	VPADDD(swapped, quarter, quarter)
+	VPSHUFD(U8(0xb1), quarter, swapped)
+	VPADDD(swapped, quarter, quarter)
+	total := GP64()
+	VMOVD(quarter, total.As32())
+	MOVWLZX(Mem{Base: balance, Index: total, Scale: 2}, total.As32())
+	VPMAXUD(sums[1], sums[0], sums[0])
+	score := largest512(sums[0])
+	IMULL(total.As32(), score)
+	SHRL(U8(10), score)
+	r.put(score, "recordA")
 	VZEROUPPER()
 	RET()
 }
