@@ -3,6 +3,7 @@ package extract_test
 import (
 	"image"
 	"runtime"
+	"sync/atomic"
 	"testing"
 
 	"github.com/whorl-afis/whorl/template"
@@ -61,6 +62,42 @@ func benchmark(b *testing.B, images []*image.Gray, ppi float64) {
 		i++
 	}
 	b.ReportMetric((cpuTime()-before)*1e3/float64(b.N), "cpu-ms/op")
+}
+
+// BenchmarkParallel shares images out among as many Extractors as there are processors: with -cpu 1,2 the ratio of ns/op
+// is how extraction scales, on a machine with nothing else to do.
+func BenchmarkParallel(b *testing.B) {
+	b.Run("image=patterns", func(b *testing.B) {
+		var images []*image.Gray
+		for seed := range uint64(16) {
+			images = append(images, usual(seed).image(seed))
+		}
+		parallel(b, images, 500)
+	})
+	for _, set := range realSets {
+		b.Run("set="+set.dir, func(b *testing.B) {
+			var images []*image.Gray
+			for _, name := range realPrints(b, set.dir) {
+				images = append(images, load(b, name))
+			}
+			parallel(b, images, set.ppi)
+		})
+	}
+}
+
+func parallel(b *testing.B, images []*image.Gray, ppi float64) {
+	var next atomic.Int64
+	b.ReportAllocs()
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		e, into := extract.New(), new(template.Template)
+		for pb.Next() {
+			if err := e.ExtractInto(into, images[int(next.Add(1))%len(images)], extract.Options{PPI: ppi}); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
 }
 
 // TestMemory holds all that a new Extractor allocates for one print, template included, against the bar of 24 bytes a
