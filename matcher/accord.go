@@ -14,8 +14,8 @@ import (
 // The support of the candidate pairs, half of a comparison's work, bounds the score a second time: prints whose pairs hardly
 // support each other are not aligned where only high scores are wanted.
 //
-// Ceilings cost little: on the visible FVC sets 0.1 % of the mates with a score of 40 and own minutiae stay below it for
-// their ceilings, 0.2 % with FingerJetFX', and errors at a FMR of 1e-3 change by a pair or two (docs/notes/2026-11-22-search-speed.md).
+// Ceilings cost little: on the visible FVC sets 0.1 % of the mates with a score of 40 stay below it for their ceilings with own
+// and FingerJetFX' minutiae, 0.5 % with SourceAFIS', and errors at a FMR of 1e-3 change by a pair or two (docs/notes/2026-11-22-search-speed.md).
 // Strangers that score high agree in codes and support as a rule, so that the calibration stands.
 
 // A ceilingKnot says what prints with this much of something score at most, in 1/1000.
@@ -45,8 +45,8 @@ const (
 var ceilings [2][mostAccord + 1]int32
 
 // accordScale makes accords alike whatever the number of codes, in 1/1024 for each print: with fewer codes fewer vote.
-// Without it twice as many strangers pass where one in a hundred of FingerJetFX' mates is lost; more than 0.2 in the
-// exponent is worse for SourceAFIS'.
+// Before the kernel balanced votes, twice as many strangers passed without it where one in a hundred of FingerJetFX' mates is
+// lost, and more than 0.2 in the exponent was worse for SourceAFIS'.
 var accordScale [kernel.Minutiae + 1]uint64
 
 func init() {
