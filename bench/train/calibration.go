@@ -196,21 +196,21 @@ func strangersOf(seed uint64, fingers, pairs int, settings ...population.Setting
 }
 
 // calibration fits scores to false match rates and writes the file that the matcher embeds. Comparisons with maps are
-// calibrated on clear prints, as this module's extractor sees them. Those without are of other makers' minutiae, ordinary
+// calibrated on crisp prints, as this module's extractor sees them. Those without are of other makers' minutiae, ordinary
 // and poor as those that the weights were learned from, and for every eighth finger clear: not every maker's are worse
 // than ours, and clear minutiae have the heaviest tail (three times as many false matches at a score of 30).
 func calibration(dir string, seed uint64, fingers int) error {
 	if fingers == 0 {
 		fingers = calibrationFingers
 	}
-	mapped := population.Clear
+	mapped := population.Crisp
 	mapped.Maps = true
 	usual, poor := population.Repeatable, population.Poor
 	crowds := []struct {
 		name, population string
 		settings         []population.Setting
 	}{
-		{"with maps", "Clear with maps", []population.Setting{mapped}},
+		{"with maps", "Crisp with maps", []population.Setting{mapped}},
 		{"without maps", "Repeatable 4, Poor 3, Clear 1", []population.Setting{usual, poor, usual, poor, usual, poor, usual, population.Clear}},
 	}
 	file := calibrationFile{Program: fmt.Sprintf("go run ./bench/train -seed %d -fingers %d calibration", seed, fingers)}
