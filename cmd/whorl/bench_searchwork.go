@@ -81,7 +81,7 @@ func searchCases(ctx context.Context, spec *workSpec) ([]workCase, func(), error
 	probes := spec.People.probes()
 	var cases []workCase
 	for k, path := range spec.Galleries {
-		g, err := gallery.Open(path, gallery.Options{Populate: true, ReadOnly: true})
+		g, err := gallery.Open(path, gallery.Options{Populate: true, ReadOnly: true, HugePages: spec.HugePages})
 		if err != nil {
 			closeAll()
 			return nil, nil, err

@@ -36,6 +36,7 @@ type workSpec struct {
 	Threads   []int         `json:"threads,omitempty"`
 	Images    []workImage   `json:"images,omitempty"`
 	People    benchPeople   `json:"people"`
+	HugePages bool          `json:"hugePages,omitempty"`
 	Rate      float64       `json:"rate,omitempty"` // of WSQ
 	Least     time.Duration `json:"least"`
 }
