@@ -76,6 +76,8 @@ type Query struct {
 	// Least is the score below which nobody is wanted as a candidate, 0 for whoever resembles the probe at all. The higher it
 	// is, the fewer comparisons Exact has to make.
 	Least Score
+	// HitsOnly wants nobody below Result.Threshold either. Of a million subjects Exact then compares one in twenty or fewer.
+	HitsOnly bool
 	// FPIR is the wanted share of searches for unknown persons that return anybody at or above Result.Threshold, 0
 	// for 1e-3.
 	FPIR float64
@@ -106,7 +108,7 @@ type Candidate struct {
 // A Result is the answer to a query. A search that ended early has Complete false and no candidates: it must never
 // be read as a negative answer.
 type Result struct {
-	Candidates []Candidate // best first, at most TopK, those below Threshold too
+	Candidates []Candidate // best first, at most TopK, those below Threshold too without HitsOnly
 	Fingers    int         // probe fingers that took part: those with a minutia at least
 	Searched   int         // records looked at
 	Subjects   int         // subjects that could have become candidates; Threshold counts with them

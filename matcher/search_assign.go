@@ -13,7 +13,7 @@ func (sr *searcher) candidates() []Candidate {
 	}
 	sr.cut(sr.query.TopK)
 	n := 0
-	for n < len(sr.subjects) && sr.subjects[n].score > 0 && sr.subjects[n].score >= sr.query.Least {
+	for n < len(sr.subjects) && sr.subjects[n].score > 0 && sr.subjects[n].score >= sr.least {
 		n++
 	}
 	all := make([]Candidate, n)

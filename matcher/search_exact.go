@@ -27,7 +27,7 @@ type exactSearch struct {
 
 	mutex sync.Mutex
 	best  []fused       // of the subjects settled so far the best, as many as are wanted
-	least atomic.Uint64 // bits of the score of the last of them, once there are so many; of Query.Least before
+	least atomic.Uint64 // bits of the score of the last of them, once there are so many; of searcher.least before
 }
 
 const (
@@ -65,7 +65,6 @@ func (sr *searcher) prepareExact() {
 		clear(x.levels[f])
 	}
 	x.best = x.best[:0]
-	x.least.Store(math.Float64bits(float64(sr.query.Least)))
 }
 
 // accordUnit notes the accord of each record of a unit with the probes of its mask.
@@ -100,6 +99,7 @@ func (sr *searcher) accordUnit(w *searchWorker, unit int) error {
 
 // decideExact is an exact search once all units were visited.
 func (sr *searcher) decideExact() error {
+	sr.exact.least.Store(math.Float64bits(float64(sr.least)))
 	if err := sr.bySubjects(); err != nil {
 		return err
 	}

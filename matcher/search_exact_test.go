@@ -141,6 +141,14 @@ func TestSearchExactPrunesNothingWanted(t *testing.T) {
 		q := Query{Fingers: probe, Mode: Exact, AnyPosition: round%5 == 0, TopK: subjects + 1, Workers: 1}
 		all := mustSearch(t, g, q)
 		checkExhaustive(t, g, probe, all)
+		q.HitsOnly = true
+		want := slices.DeleteFunc(slices.Clone(all.Candidates), func(c Candidate) bool { return c.Score < all.Threshold })
+		hits := mustSearch(t, g, q)
+		if diff := cmp.Diff(want, append([]Candidate{}, hits.Candidates...)); diff != "" || hits.Threshold != all.Threshold || hits.Subjects != all.Subjects {
+			t.Fatalf("round %d, hits: threshold %v of %d subjects, want %v of %d (-exhaustive +got):\n%s",
+				round, hits.Threshold, hits.Subjects, all.Threshold, all.Subjects, diff)
+		}
+		q.HitsOnly = false
 		for _, q.TopK = range []int{1, 2, 7} {
 			for _, q.Workers = range []int{1, 3} {
 				for _, q.Least = range []Score{0, 25, 60} {

@@ -25,6 +25,7 @@ type searcher struct {
 	workers  []searchWorker
 	stop     atomic.Bool
 	next     atomic.Int64 // piece of work to be taken next
+	least    Score        // nobody below is a candidate
 
 	items    []comparison // final comparisons, at last ordered by subject, probe and record
 	extra    []comparison
@@ -216,7 +217,12 @@ func (sr *searcher) visitUnit(w *searchWorker, unit int) error {
 
 // decide is the search once all units were visited.
 func (sr *searcher) decide() (Result, error) {
-	r := Result{Fingers: len(sr.probes)}
+	r := Result{Fingers: len(sr.probes), Subjects: sr.countSubjects()}
+	r.Threshold = SearchThreshold(sr.query.FPIR, r.Subjects)
+	sr.least = sr.query.Least
+	if sr.query.HitsOnly {
+		sr.least = max(sr.least, r.Threshold)
+	}
 	sr.items = sr.items[:0]
 	decide := sr.decideFast
 	if sr.mode == Exact {
@@ -226,7 +232,6 @@ func (sr *searcher) decide() (Result, error) {
 	if r = sr.count(r); err != nil {
 		return r, err
 	}
-	r.Threshold = SearchThreshold(sr.query.FPIR, r.Subjects)
 	r.Candidates = sr.candidates()
 	return r, nil
 }
@@ -306,7 +311,6 @@ func (sr *searcher) count(r Result) Result {
 		r.Searched += sr.workers[i].searched
 		r.Compared += sr.workers[i].compared
 	}
-	r.Subjects = sr.countSubjects()
 	return r
 }
 

@@ -145,7 +145,7 @@ func (sr *searcher) advance(w *searchWorker, p *soughtPair) error {
 // keep puts a settled subject among the wanted if it is better than one of them. Of equals the first of the gallery count, as
 // everywhere.
 func (sr *searcher) keep(subject int32, score Score) {
-	if score <= 0 || score < sr.query.Least {
+	if score <= 0 || score < sr.least {
 		return
 	}
 	x, s := &sr.exact, fused{subject: subject, score: score}
