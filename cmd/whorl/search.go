@@ -14,11 +14,11 @@ import (
 )
 
 func newSearchCommand() *cobra.Command {
-	var path, size string
+	var path, size, mode string
 	var o imagefile.Options
 	var top int
 	var fpir float64
-	var asJSON bool
+	var asJSON, hits bool
 	cmd := &cobra.Command{
 		Use:   "search --gallery G FILE... [--top K]",
 		Short: "Search a gallery for the person of one or several prints",
@@ -41,8 +41,12 @@ request is "match" or "no match", see whorl request.`,
 				return usagef("takes at least one file of a print")
 			case top < 1:
 				return usagef("--top %d is below 1", top)
-			case !(fpir > 0 && fpir <= 1):
-				return usagef("--fpir %g is not above 0 and at most 1", fpir)
+			case !(fpir > 0 && fpir < 1):
+				return usagef("--fpir %g is not above 0 and below 1", fpir)
+			}
+			how, ok := searchModes[mode]
+			if !ok {
+				return usagef("--mode %q is none of auto, exact, fast", mode)
 			}
 			if o.Width, o.Height, err = parseSize(size); err != nil {
 				return err
@@ -52,7 +56,7 @@ request is "match" or "no match", see whorl request.`,
 				return err
 			}
 			defer g.Close()
-			q := matcher.Query{TopK: top, FPIR: fpir}
+			q := matcher.Query{TopK: top, FPIR: fpir, Mode: how, HitsOnly: hits}
 			s := newSource(cmd, o)
 			for _, file := range files {
 				t, err := s.templates(file)
@@ -84,6 +88,8 @@ request is "match" or "no match", see whorl request.`,
 	addSize(cmd, &size)
 	f.IntVar(&top, "top", 10, "number of candidates to print")
 	f.Float64Var(&fpir, "fpir", 1e-3, "false positive identification rate of the threshold")
+	f.BoolVar(&hits, "hits", false, "print only candidates that reach the threshold")
+	f.StringVar(&mode, "mode", "auto", "auto, exact (what comparing with everybody would give) or fast")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
