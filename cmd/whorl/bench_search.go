@@ -58,9 +58,10 @@ func newBenchSearchCommand() *cobra.Command {
 		Use:   "search [--fingers N,…] [--threads T,…]",
 		Short: "Measure the speed of searches, on every CPU tier",
 		Long: `Make galleries of generated templates and time searches for one finger of unknown position, which looks at every
-finger enrolled, or with --probe-fingers for several of known position. Modes: fast is the whole cascade, codes first, then places, then the comparison of one finger in two
-thousand; exact compares all; scan is the codes alone, compare the comparison alone. Every case is warmed up and then
-run several times in turns with the others and on every tier; the median counts. TIMES is the speed divided by that of
+finger enrolled, or with --probe-fingers for several of known position. Modes: fast is the whole cascade, codes first,
+then places, then the comparison of one finger in two thousand; exact finds the ten best that comparing with everybody
+would find, hits only those that reach the threshold of its FPIR; scan is the codes alone, compare the comparison alone.
+Every case is warmed up and then run several times in turns with the others and on every tier; the median counts. TIMES is the speed divided by that of
 the portable tier; ROOF is the share of the bytes that one core can stream, measured in the same run over as many bytes
 as the gallery's scan reads. Times belong to this machine and hour, ratios last.
 
@@ -276,7 +277,7 @@ func plotScaling(path string, rows []searchRow) error {
 	var lines []plotting.Line
 	index := map[string]int{}
 	for _, r := range rows {
-		kind := slices.Index([]string{"scan", "fast", "exact", "cold"}, r.Mode)
+		kind := slices.Index([]string{"scan", "fast", "exact", "hits", "cold"}, r.Mode)
 		if kind < 0 || r.Threads != threads {
 			continue
 		}

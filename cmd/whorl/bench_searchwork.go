@@ -18,7 +18,8 @@ const (
 	benchSeed = 1 << 40
 	// benchProbes take turns, every second of them enrolled.
 	benchProbes = 8
-	// exactFingers is the largest gallery in which all fingers are compared: two seconds on a slow core.
+	// exactFingers is the largest gallery in which the ten best are looked for exactly: a second on a slow core. Hits alone
+	// are looked for in all.
 	exactFingers = 100_000
 	// comparePrints are compared with each probe, and stay in the second-level cache.
 	comparePrints = 256
@@ -91,12 +92,12 @@ func searchCases(ctx context.Context, spec *workSpec) ([]workCase, func(), error
 		bytes := min(max(size.scanned(), 1<<12), 512<<20)
 		cases = append(cases, workCase{Mode: "stream", Threads: 1, Work: 1, Bytes: float64(bytes), Gallery: k, do: speed.Stream(bytes).Do})
 		for _, threads := range spec.Threads {
-			search := func(mode matcher.Mode, f gallery.Filter) func(int) error {
+			search := func(q matcher.Query) func(int) error {
 				next := 0
 				return func(n int) error {
 					for range n {
 						next++
-						q := matcher.Query{Fingers: probes[next%benchProbes], Mode: mode, Workers: threads, Filter: f}
+						q.Fingers, q.Workers = probes[next%benchProbes], threads
 						if err := searchFor(ctx, g, q); err != nil {
 							return err
 						}
@@ -106,10 +107,11 @@ func searchCases(ctx context.Context, spec *workSpec) ([]workCase, func(), error
 			}
 			work := float64(g.Len())
 			cases = append(cases,
-				workCase{"scan", threads, work, float64(size.scanned()), k, search(matcher.Fast, gallery.Filter{Require: nobody})},
-				workCase{"fast", threads, work, float64(size.scanned()), k, search(matcher.Fast, gallery.Filter{})})
+				workCase{"scan", threads, work, float64(size.scanned()), k, search(matcher.Query{Mode: matcher.Fast, Filter: gallery.Filter{Require: nobody}})},
+				workCase{"fast", threads, work, float64(size.scanned()), k, search(matcher.Query{Mode: matcher.Fast})},
+				workCase{"hits", threads, work, 0, k, search(matcher.Query{Mode: matcher.Exact, HitsOnly: true})})
 			if g.Len() <= exactFingers {
-				cases = append(cases, workCase{"exact", threads, work, 0, k, search(matcher.Exact, gallery.Filter{})})
+				cases = append(cases, workCase{"exact", threads, work, 0, k, search(matcher.Query{Mode: matcher.Exact})})
 			}
 			c, err := compareCase(g, probes, threads, k)
 			if err != nil {
