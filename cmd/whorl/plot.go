@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	imagedraw "image/draw"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -25,7 +26,7 @@ func newPlotCommand() *cobra.Command {
 		Short: "Draw a print with its minutiae, or the pairs of two prints",
 		Long: `Draw the minutiae on a print: circles are ridge endings, squares bifurcations, each with a line in the direction
 that INCITS 378 gives it. With two files draw both side by side, and join the minutiae that a comparison found to be the same.
---steps writes what each step of the extraction made, as numbered images.
+--steps writes what each step of the extraction made, as numbered images, and a sheet of them all.
 
 ` + cardHelp,
 		Example: "  whorl plot thumb.png -o minutiae.png\n  whorl plot a.png b.png -o pairs.png\n  whorl plot thumb.png --steps steps/ -o minutiae.png",
@@ -55,7 +56,7 @@ that INCITS 378 gives it. With two files draw both side by side, and join the mi
 	addPPI(cmd, &o.PPI)
 	addSize(cmd, &size)
 	f.StringVarP(&out, "output", "o", "", "image to write: .png")
-	f.StringVar(&steps, "steps", "", "folder for an image of each step of the extraction")
+	f.StringVar(&steps, "steps", "", "folder for an image of each step of the extraction, and a sheet of all")
 	return cmd
 }
 
@@ -99,26 +100,43 @@ func drawPrints(prints []finger) image.Image {
 	return draw.Pair(a.image, a.template, b.image, b.template, pairs)
 }
 
-// writeSteps extracts once more, for the pictures on the way.
+// mostOnSheet is the size in pixels up to which all steps of a print are put on one sheet as well.
+const mostOnSheet = 1 << 21
+
+// writeSteps extracts once more, for the pictures on the way: a file each, and a sheet of all.
 func writeSteps(f finger, dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	n := 0
 	var failed error
-	trace := func(step string, img image.Image) {
-		n++
+	write := func(name string, img image.Image) {
 		var b bytes.Buffer
 		err := png.Encode(&b, img)
 		if err == nil {
-			err = writePrivate(filepath.Join(dir, fmt.Sprintf("%02d-%s.png", n, strings.ReplaceAll(step, " ", "-"))), b.Bytes())
+			err = writePrivate(filepath.Join(dir, name+".png"), b.Bytes())
 		}
 		if err != nil && failed == nil {
 			failed = err
 		}
 	}
+	var sheet []image.Image
+	trace := func(step string, img image.Image) {
+		n++
+		write(fmt.Sprintf("%02d-%s", n, strings.NewReplacer(": ", "-", " ", "-").Replace(step)), img)
+		if size := img.Bounds().Size(); size.X*size.Y <= mostOnSheet {
+			page := image.NewRGBA(image.Rectangle{Max: size})
+			imagedraw.Draw(page, page.Rect, img, img.Bounds().Min, imagedraw.Src)
+			frame := draw.Box(0, 0, float64(size.X-1), float64(size.Y-1), draw.JointColour, fmt.Sprintf("%d %s", n, step))
+			draw.Shapes(page, []draw.Shape{frame})
+			sheet = append(sheet, page)
+		}
+	}
 	if _, err := extract.New().Extract(f.image, extract.Options{PPI: f.ppi, Trace: trace}); err != nil {
 		return err
+	}
+	if len(sheet) > 0 {
+		write("sheet", draw.Sheet(sheet, 4))
 	}
 	return failed
 }

@@ -32,7 +32,7 @@ func (e *Extractor) closer(t *template.Template, img *image.Gray, ppi float64) {
 	if r.Empty() {
 		return
 	}
-	e.trace = nil
+	e.trace = within("closer", e.trace)
 	cut := image.Gray{Pix: img.Pix[img.PixOffset(r.Min.X, r.Min.Y):], Stride: img.Stride, Rect: r}
 	e.ridges(&cut, ppi/2)
 	blocks := 0

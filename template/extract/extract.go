@@ -36,7 +36,8 @@ type Options struct {
 	// Segment alone.
 	Missing []template.Position
 
-	// Trace receives what each step made, in order; the images are its to keep. Nil costs nothing.
+	// Trace receives what each step made, in order; the images are its to keep. Those of second looks at a poor or doubtful print
+	// are named "smaller: " and "closer: " and the step, and are of another size. Nil costs nothing.
 	Trace func(step string, img image.Image)
 }
 

@@ -246,6 +246,25 @@ func TestTrace(t *testing.T) {
 	}
 }
 
+// TestTraceOfSecondLooks: what is looked at again at another scale is shown as well, under a name of its own.
+func TestTraceOfSecondLooks(t *testing.T) {
+	steps := func(p *pattern, ppi float64) map[string]bool {
+		seen := map[string]bool{}
+		if _, err := extract.Extract(p.image(1), extract.Options{PPI: ppi, Trace: func(step string, _ image.Image) { seen[step] = true }}); err != nil {
+			t.Fatal(err)
+		}
+		return seen
+	}
+	poor := usual(1)
+	poor.noise, poor.vortices = 150, poor.vortices[:6]
+	if seen := steps(poor, 500); !seen["resample"] || !seen["smaller: resample"] || !seen["smaller: refine periods"] {
+		t.Errorf("a poor print: %v", seen)
+	}
+	if seen := steps(usual(1), 1000); !seen["resample"] || !seen["closer: mask"] || seen["smaller: resample"] {
+		t.Errorf("narrow ridges: %v", seen)
+	}
+}
+
 func TestErrors(t *testing.T) {
 	gray := func(w, h int) *image.Gray { return image.NewGray(image.Rect(0, 0, w, h)) }
 	short := gray(10, 10)

@@ -27,6 +27,7 @@ func (e *Extractor) smaller(img *image.Gray, ppi float64) {
 	}
 	o := e.other
 	o.patches = e.patches
+	o.trace = within("smaller", e.trace)
 	o.ridges(img, ppi*smallerBy)
 	o.details()
 	o.forget()

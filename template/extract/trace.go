@@ -9,6 +9,14 @@ func (e *Extractor) show(step string, render func() image.Image) {
 	}
 }
 
+// within is a hook for the steps of another look at the print, whose images are of another size.
+func within(look string, trace func(string, image.Image)) func(string, image.Image) {
+	if trace == nil {
+		return nil
+	}
+	return func(step string, img image.Image) { trace(look+": "+step, img) }
+}
+
 func (e *Extractor) imageOfSource() image.Image {
 	g := image.NewGray(image.Rect(0, 0, e.w, e.h))
 	for y := range e.h {
