@@ -10,10 +10,14 @@ import (
 // TestSmaller: a noisy pattern with few minutiae is looked at smaller too, unless its resolution is the highest. They are
 // found where they are, and the second time nothing is allocated.
 func TestSmaller(t *testing.T) {
+	seeds := uint64(4)
+	if testing.Short() || raceEnabled {
+		seeds = 1
+	}
 	for _, ppi := range []float64{500, 569, 1200} {
 		e := extract.New()
 		hits, truth, total := 0, 0, 0
-		for seed := range uint64(4) {
+		for seed := range seeds {
 			p := usual(seed)
 			p.noise = 150
 			p.vortices = p.vortices[:6]
