@@ -106,16 +106,7 @@ func accord512(pick, negated Mem) {
 	JNZ(LabelRef("eightA"))
 
 	Comment("Of each probe minutia the least of four words: see scanAVX512.")
-	for j := 0; j < 4; j += 2 {
-		other := ZMM()
-		VPUNPCKHQDQ(best[j+1], best[j], other)
-		VPUNPCKLQDQ(best[j+1], best[j], best[j])
-		VPMINUW(other, best[j], best[j])
-	}
-	keys, other := ZMM(), ZMM()
-	VSHUFPS(U8(0xdd), best[2], best[0], other)
-	VSHUFPS(U8(0x88), best[2], best[0], keys)
-	VPMINUW(other, keys, keys)
+	keys := leastOfFour(best)
 	limit, turned := ZMM(), ZMM()
 	VMOVDQU64(Mem{Base: p, Disp: probeLimitZ}, limit)
 	VMOVDQU64(Mem{Base: p, Disp: probeAngleZ}, turned)

@@ -100,16 +100,7 @@ func (k sweep) text512(pick, negated, near Mem) {
 	JNZ(LabelRef("eight512"))
 
 	Comment("The least of four words each: 32 words, two neighbours of each register in a lane, see Probe.angleZ.")
-	for j := 0; j < 4; j += 2 {
-		other := ZMM()
-		VPUNPCKHQDQ(best[j+1], best[j], other)
-		VPUNPCKLQDQ(best[j+1], best[j], best[j])
-		VPMINUW(other, best[j], best[j])
-	}
-	words, other := ZMM(), ZMM()
-	VSHUFPS(U8(0xdd), best[2], best[0], other)
-	VSHUFPS(U8(0x88), best[2], best[0], words)
-	VPMINUW(other, words, words)
+	words := leastOfFour(best)
 	Comment("weight = limit - distance, rotation = (probe - record) / 16.")
 	weight, turned := ZMM(), ZMM()
 	VPSRLW(U8(8), words, weight)
@@ -156,4 +147,19 @@ func largest512(sum reg.VecVirtual) reg.GPVirtual {
 	score := GP32()
 	VMOVD(x, score)
 	return score
+}
+
+// leastOfFour leaves the least of each four words that belong to one probe minutia: 32 words.
+func leastOfFour(best [4]reg.VecVirtual) reg.VecVirtual {
+	for j := 0; j < 4; j += 2 {
+		other := ZMM()
+		VPUNPCKHQDQ(best[j+1], best[j], other)
+		VPUNPCKLQDQ(best[j+1], best[j], best[j])
+		VPMINUW(other, best[j], best[j])
+	}
+	words, other := ZMM(), ZMM()
+	VSHUFPS(U8(0xdd), best[2], best[0], other)
+	VSHUFPS(U8(0x88), best[2], best[0], words)
+	VPMINUW(other, words, words)
+	return words
 }
