@@ -97,7 +97,7 @@ func (a Agreement) Terms() (Terms, []Warning) {
 		Quota:             Quota{Day: DefaultQuota, Month: max(a.QuotaMonth, 0), Year: max(a.QuotaYear, 0)},
 	}
 	for _, p := range a.Purposes {
-		if slices.Contains(f.Purposes, p) {
+		if p.agreeable() {
 			t.Purposes = append(t.Purposes, p)
 		} else {
 			warn("purposes", p, "dropped")

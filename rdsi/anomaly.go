@@ -2,10 +2,6 @@ package rdsi
 
 import (
 	"cmp"
-	"encoding/binary"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"iter"
 	"math"
 	"slices"
@@ -99,22 +95,19 @@ func (h *Handler) anomalies() (int, error) {
 	// Records are written when requests end, at most some two weeks (five working days, with holidays) after acceptance.
 	oldest := today.AddDate(0, 0, -BaselineDays-14)
 	var recent []Record
-	err := h.store.db.View(func(tx *bolt.Tx) error {
+	err := h.store.view(func(tx *bolt.Tx) error {
 		c := tx.Bucket(bucketRecords).Cursor()
 		for k, v := c.Last(); k != nil; k, v = c.Prev() {
-			var r Record
-			if err := json.Unmarshal(v, &r); err != nil {
-				return errors.New("a record is damaged")
-			}
-			if r.Accepted.Before(oldest) {
-				return nil
+			r, err := stored[Record](v, "a record")
+			if err != nil || r.Accepted.Before(oldest) {
+				return err
 			}
 			recent = append(recent, r)
 		}
 		return nil
 	})
 	if err != nil {
-		return 0, fmt.Errorf("%w: %w", ErrStore, err)
+		return 0, err
 	}
 	h.unusual.n = len(FindAnomalies(slices.Values(recent), today, today.AddDate(0, 0, 1)))
 	h.unusual.until = now.Add(anomalyFresh)
@@ -124,12 +117,12 @@ func (h *Handler) anomalies() (int, error) {
 // Usage returns what a member's requests of the day, month and year of an instant amount to, and what its agreement
 // allows now; ok is false where there is no agreement in force.
 func (h *Handler) Usage(member string, at time.Time) (used Usage, allowed Quota, ok bool, err error) {
-	err = h.store.db.View(func(tx *bolt.Tx) error {
+	err = h.store.view(func(tx *bolt.Tx) error {
 		used = usage(tx, member, h.cfg.Self, at)
 		return nil
 	})
 	if err != nil {
-		return used, allowed, false, fmt.Errorf("%w: %w", ErrStore, err)
+		return used, allowed, false, err
 	}
 	a, found := h.world.Load().Agreement(member, h.cfg.Self)
 	if !found || !a.InForce() {
@@ -144,19 +137,19 @@ func (h *Handler) Records(yield func(Record, error) bool) {
 	const page = 256
 	for next := uint64(1); ; next += page {
 		var batch []Record
-		err := h.store.db.View(func(tx *bolt.Tx) error {
+		err := h.store.view(func(tx *bolt.Tx) error {
 			c := tx.Bucket(bucketRecords).Cursor()
-			for k, v := c.Seek(binary.BigEndian.AppendUint64(nil, next)); k != nil && len(batch) < page; k, v = c.Next() {
-				var r Record
-				if err := json.Unmarshal(v, &r); err != nil {
-					return errors.New("a record is damaged")
+			for k, v := c.Seek(bigEndian(next)); k != nil && len(batch) < page; k, v = c.Next() {
+				r, err := stored[Record](v, "a record")
+				if err != nil {
+					return err
 				}
 				batch = append(batch, r)
 			}
 			return nil
 		})
 		if err != nil {
-			yield(Record{}, fmt.Errorf("%w: %w", ErrStore, err))
+			yield(Record{}, err)
 			return
 		}
 		for _, r := range batch {

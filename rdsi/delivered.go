@@ -1,7 +1,6 @@
 package rdsi
 
 import (
-	"bytes"
 	"maps"
 	"sync"
 	"time"
@@ -97,10 +96,6 @@ func (h *Handler) lapse(tx *bolt.Tx, now time.Time) error {
 		if r.Delivered || r.Answer != Match && r.Answer != NoMatch {
 			return nil
 		}
-		id, _, _ := bytes.Cut(key, []byte{0})
-		resp := Response{}
-		rec := Record{Kind: kindUndelivered, Transaction: string(id), Role: roleResponder, Counterparty: r.From, Rules: RuleSet,
-			Engine: h.cfg.EngineVersion, Modalities: []Modality{}, Databases: []string{}, Accepted: r.Accepted, Expires: r.Expires}
-		return h.logger.append(tx, h.finish(rec, resp, r.Expires), sealedEntry(resp))
+		return h.lateRecord(tx, kindUndelivered, key, r, Response{})
 	})
 }

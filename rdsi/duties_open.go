@@ -67,7 +67,7 @@ func (o *DutyOrder) open(final Answer, active bool, now time.Time) (d Duty, secr
 		}
 		d.Due = d.Found.Add(CorrectionTime)
 	case DutyOnward:
-		if o.To == "" || !slices.Contains(Floor().Purposes, o.Use) {
+		if o.To == "" || !o.Use.agreeable() {
 			return fail("name the third party and one of the purposes of paragraph 2")
 		}
 		d.To, d.Use, d.Caveats = o.To, o.Use, o.Caveats

@@ -1,7 +1,6 @@
 package rdsi
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -60,11 +59,7 @@ func (h *Handler) OpenDuty(o DutyOrder, by int) (Duty, error) {
 				return fmt.Errorf("%w: %s: this answer is being corrected under %d", ErrDuty, RuleCorrect, other.ID)
 			}
 		}
-		last, _ := tx.Bucket(bucketRecords).Cursor().Last()
-		d.ID = 1
-		if last != nil {
-			d.ID = binary.BigEndian.Uint64(last) + 1
-		}
+		d.ID = newest(tx) + 1
 		return h.putDuty(tx, &d, DutyEvent{Step: StepOpened, Document: o.Document}, by, now)
 	})
 	if err != nil {
@@ -88,12 +83,13 @@ func (h *Handler) StepDuty(id uint64, m DutyMove, by int) (Duty, error) {
 	now := h.cfg.Now().UTC().Truncate(time.Second)
 	var d Duty
 	err := h.duties(func(tx *bolt.Tx) error {
-		b := tx.Bucket(bucketDuties).Get(bigEndian(int64(id)))
+		b := tx.Bucket(bucketDuties).Get(bigEndian(id))
 		if b == nil {
 			return ErrUnknown
 		}
-		if err := json.Unmarshal(b, &d); err != nil {
-			return errors.New("a duty is damaged")
+		var err error
+		if d, err = stored[Duty](b, "a duty"); err != nil {
+			return err
 		}
 		if err := d.take(m, now); err != nil {
 			return err
@@ -110,7 +106,7 @@ func (h *Handler) StepDuty(id uint64, m DutyMove, by int) (Duty, error) {
 // Duties lists them in the order of their opening; with a member, those toward it.
 func (h *Handler) Duties(member string) ([]Duty, error) {
 	out, now := []Duty{}, h.cfg.Now()
-	err := h.store.db.View(func(tx *bolt.Tx) error {
+	err := h.store.view(func(tx *bolt.Tx) error {
 		all, err := readDuties(tx)
 		for _, d := range all {
 			if member == "" || d.Counterparty == member {
@@ -121,7 +117,7 @@ func (h *Handler) Duties(member string) ([]Duty, error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrStore, err)
+		return nil, err
 	}
 	return out, nil
 }
@@ -180,7 +176,7 @@ func (h *Handler) putDuty(tx *bolt.Tx, d *Duty, e DutyEvent, by int, now time.Ti
 	if err != nil {
 		return err
 	}
-	return tx.Bucket(bucketDuties).Put(bigEndian(int64(d.ID)), b)
+	return tx.Bucket(bucketDuties).Put(bigEndian(d.ID), b)
 }
 
 // sealCorrection writes down that an answer on somebody protected should have been a match that may not be told. The
@@ -196,12 +192,9 @@ func (h *Handler) sealCorrection(tx *bolt.Tx, o DutyOrder, now time.Time) error 
 
 func readDuties(tx *bolt.Tx) (out []Duty, err error) {
 	err = tx.Bucket(bucketDuties).ForEach(func(_, v []byte) error {
-		var d Duty
-		if err := json.Unmarshal(v, &d); err != nil {
-			return errors.New("a duty is damaged")
-		}
+		d, err := stored[Duty](v, "a duty")
 		out = append(out, d)
-		return nil
+		return err
 	})
 	return out, err
 }

@@ -282,7 +282,7 @@ func (r *rig) records() []Record {
 func (r *rig) entries() (out []LogEntry) {
 	r.t.Helper()
 	err := r.h.Log(func(e LogEntry) error {
-		out = append(out, LogEntry{bytes.Clone(e.Record), bytes.Clone(e.Sealed), e.Head})
+		out = append(out, e.Clone())
 		return nil
 	})
 	if err != nil {

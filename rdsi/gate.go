@@ -139,13 +139,12 @@ func clockRule(c *check) {
 	}
 }
 
-func purposeRule(c *check) { c.stop(!slices.Contains(Floor().Purposes, c.r.Purpose), RulePurpose) }
+func purposeRule(c *check) { c.stop(!c.r.Purpose.agreeable(), RulePurpose) }
 
 func agreementRule(c *check) { c.stop(!c.agreement, RuleAgreement) }
 
 func agreedPurposeRule(c *check) {
-	known := slices.Contains(Floor().Purposes, c.r.Purpose)
-	c.stop(c.agreement && known && !slices.Contains(c.terms.Purposes, c.r.Purpose), RuleAgreedPurpose)
+	c.stop(c.agreement && c.r.Purpose.agreeable() && !slices.Contains(c.terms.Purposes, c.r.Purpose), RuleAgreedPurpose)
 }
 
 // modalities returns the distinct modalities and subjects of the request.

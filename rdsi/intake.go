@@ -1,7 +1,6 @@
 package rdsi
 
 import (
-	"slices"
 	"time"
 )
 
@@ -69,22 +68,14 @@ func (h *Handler) newRecord(p *pending, c Contents) Record {
 	if modalities == nil {
 		modalities = []Modality{}
 	}
-	purpose := r.Purpose
-	if !slices.Contains(Floor().Purposes, purpose) {
-		purpose = "" // whatever stood there may be anything
-	}
 	return Record{Kind: kindTransaction, Transaction: r.ID, Role: roleResponder, Counterparty: r.From,
 		Agreement: p.agreement.ID, AgreementNo: p.agreement.Version, Rules: RuleSet, Engine: h.cfg.EngineVersion,
-		User: h.store.pseudonym(r.From, r.User), Purpose: purpose, Modalities: modalities, Prints: c.Prints,
+		User: h.store.pseudonym(r.From, r.User), Purpose: r.Purpose.recorded(), Modalities: modalities, Prints: c.Prints,
 		Databases: databases, Accepted: p.accepted, Expires: p.expires}
 }
 
 // finish completes a record: released is when the answer may be seen, which for a request that expires is later than
 // when its biometric is gone.
 func (h *Handler) finish(rec Record, resp Response, released time.Time) Record {
-	rec.Answer, rec.Fired = resp.Sees, publicRules(resp.Sees, resp.Sealed)
-	rec.Released, rec.Purged = released, h.cfg.Now()
-	rec.Accepted, rec.Expires = rec.Accepted.UTC().Truncate(time.Second), rec.Expires.UTC().Truncate(time.Second)
-	rec.Released, rec.Purged = rec.Released.UTC().Truncate(time.Second), rec.Purged.UTC().Truncate(time.Second)
-	return rec
+	return rec.ended(resp.Sees, resp.Sealed, released, h.cfg.Now())
 }

@@ -1,8 +1,6 @@
 package rdsi
 
 import (
-	"encoding/binary"
-	"fmt"
 	"sync"
 
 	bolt "go.etcd.io/bbolt"
@@ -52,14 +50,12 @@ func (h *Handler) Figures() (Figures, error) {
 	h.mu.Lock()
 	f.Pending = len(h.live)
 	h.mu.Unlock()
-	err := h.store.db.View(func(tx *bolt.Tx) error {
-		if k, _ := tx.Bucket(bucketRecords).Cursor().Last(); k != nil {
-			f.LogEntries = binary.BigEndian.Uint64(k)
-		}
+	err := h.store.view(func(tx *bolt.Tx) error {
+		f.LogEntries = newest(tx)
 		return nil
 	})
 	if err != nil {
-		return f, fmt.Errorf("%w: %w", ErrStore, err)
+		return f, err
 	}
 	f.Reviews = len(h.Reviews(0))
 	duties, err := h.Duties("")
@@ -82,19 +78,15 @@ func (h *Handler) Figures() (Figures, error) {
 // so that pages read one after the other are the log.
 func (h *Handler) LogFrom(sequence uint64, n int) ([]LogEntry, error) {
 	var out []LogEntry
-	err := h.store.db.View(func(tx *bolt.Tx) error {
+	err := h.store.view(func(tx *bolt.Tx) error {
 		c := tx.Bucket(bucketRecords).Cursor()
-		k, v := c.Seek(binary.BigEndian.AppendUint64(nil, sequence))
+		k, v := c.Seek(bigEndian(sequence))
 		for ; k != nil && len(out) < n; k, v = c.Next() {
-			out = append(out, LogEntry{Record: append([]byte(nil), v...),
-				Sealed: append([]byte(nil), tx.Bucket(bucketSealed).Get(k)...), Head: string(tx.Bucket(bucketHeads).Get(k))})
+			out = append(out, entryOf(tx, k, v).Clone())
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrStore, err)
-	}
-	return out, nil
+	return out, err
 }
 
 // Self returns the id of the member that answers.

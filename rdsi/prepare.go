@@ -80,14 +80,11 @@ func (q *Requester) Prepare(d Draft, transaction []byte) (Preparation, error) {
 	if len(d.Biometrics) == 0 {
 		d.Biometrics = card.biometrics()
 	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	w := q.world
 	err = q.store.update(func(tx *bolt.Tx) error {
 		out = Preparation{}
 		claimed := q.claims(tx, d.Case)
 		for _, to := range compactIDs(d.To) {
-			p, err := q.decideOne(tx, &d, to, card, claimed, w)
+			p, err := q.decideOne(tx, &d, to, card, claimed)
 			if err != nil {
 				return err
 			}
@@ -123,8 +120,8 @@ type decided struct {
 	removed []string
 }
 
-func (q *Requester) decideOne(tx *bolt.Tx, d *Draft, to string, c *card, claimed []string, w *World) (decided, error) {
-	r, now := d.Request, d.Time
+func (q *Requester) decideOne(tx *bolt.Tx, d *Draft, to string, c *card, claimed []string) (decided, error) {
+	r, now, w := d.Request, d.Time, q.cfg.World
 	h := History{Used: usage(tx, r.From, to, now), Claimed: claimed, Now: now}
 	decision := Decide(r, to, w, h)
 	// The header's rules again, for what the transaction really holds.

@@ -223,7 +223,7 @@ func TestH11ClaimsStick(t *testing.T) {
 	first := draftTo("C")
 	first.Persecution = claimAgainst("A")
 	d.prepare(first, cardOf(t))
-	w := d.q.world
+	w := d.q.cfg.World
 	d.q.Close()
 	d.open(w)
 	if got := outcomes(d.prepare(draftTo("A", "C"), cardOf(t))); got != "A NOT_SENT [R16-CLAIM-DROPPED], C NOT_SENT [R16-CLAIM-DROPPED]" {

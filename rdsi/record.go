@@ -67,3 +67,13 @@ func publicRules(a Answer, rules []Rule) []string {
 	}
 	return out
 }
+
+// ended completes a record, with all its times in whole seconds of UTC.
+func (r Record) ended(a Answer, rules []Rule, released, purged time.Time) Record {
+	r.Answer, r.Fired = a, publicRules(a, rules)
+	r.Released, r.Purged = released, purged
+	for _, t := range []*time.Time{&r.Accepted, &r.Expires, &r.Released, &r.Purged} {
+		*t = t.UTC().Truncate(time.Second)
+	}
+	return r
+}

@@ -2,7 +2,6 @@ package rdsi
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"time"
@@ -34,12 +33,7 @@ func (h *Handler) recover(adopted []*pending) error {
 			if err != nil || !ok {
 				return fmt.Errorf("row of a pending request is missing or damaged")
 			}
-			id, _, _ := bytes.Cut(key, []byte{0})
-			resp := Response{Expired, []Rule{RuleIncomplete}}
-			rec := Record{Kind: kindTransaction, Transaction: string(id), Role: roleResponder, Counterparty: r.From,
-				Rules: RuleSet, Engine: h.cfg.EngineVersion, Modalities: []Modality{}, Databases: []string{},
-				Accepted: r.Accepted, Expires: r.Expires}
-			if err := h.logger.append(tx, h.finish(rec, resp, r.Expires), sealedEntry(resp)); err != nil {
+			if err := h.lateRecord(tx, kindTransaction, key, r, Response{Expired, []Rule{RuleIncomplete}}); err != nil {
 				return err
 			}
 			r.Answer, r.Visible = Expired, r.Expires
@@ -51,12 +45,20 @@ func (h *Handler) recover(adopted []*pending) error {
 	})
 }
 
+// lateRecord writes the entry of a request of which nothing is left but its row.
+func (h *Handler) lateRecord(tx *bolt.Tx, kind string, key []byte, r row, resp Response) error {
+	id, _, _ := bytes.Cut(key, []byte{0})
+	rec := Record{Kind: kind, Transaction: string(id), Role: roleResponder, Counterparty: r.From, Rules: RuleSet,
+		Engine: h.cfg.EngineVersion, Modalities: []Modality{}, Databases: []string{}, Accepted: r.Accepted, Expires: r.Expires}
+	return h.logger.append(tx, h.finish(rec, resp, r.Expires), sealedEntry(resp))
+}
+
 // sweep lets requests lapse that have expired, and writes nothing where none has.
 func (h *Handler) sweep(now time.Time) error {
 	due := false
-	err := h.store.db.View(func(tx *bolt.Tx) error {
+	err := h.store.view(func(tx *bolt.Tx) error {
 		k, _ := tx.Bucket(bucketDigests).Cursor().First()
-		due = len(k) > 8 && binary.BigEndian.Uint64(k) <= uint64(max(now.Unix(), 0))
+		due = digestDue(k, now)
 		return nil
 	})
 	if err != nil || !due {

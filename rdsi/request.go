@@ -3,6 +3,7 @@ package rdsi
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -62,6 +63,17 @@ const (
 	Trafficking        Purpose = "TRAFFICKING"
 	RelatedTNC         Purpose = "RELATED_TNC" // related transnational crime
 )
+
+// agreeable reports whether paragraph 2 has the purpose.
+func (p Purpose) agreeable() bool { return slices.Contains(Floor().Purposes, p) }
+
+// recorded is the purpose as the log keeps it: whatever stands in place of one may be anything.
+func (p Purpose) recorded() Purpose {
+	if !p.agreeable() {
+		return ""
+	}
+	return p
+}
 
 // A Claim says whether the individual has claimed persecution (or torture) and against whom.
 type Claim struct {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -35,9 +34,6 @@ type Requester struct {
 	cfg    RequesterConfig
 	store  *store
 	logger logger
-
-	mu    sync.Mutex
-	world *World
 }
 
 // An openRequest waits for its answer.
@@ -48,6 +44,8 @@ type openRequest struct {
 	Case    []byte   `json:"case"`               // keyed digest
 	Relied  bool     `json:"relied,omitempty"`   // a consent was sent along
 }
+
+func parseOpen(b []byte) (openRequest, error) { return stored[openRequest](b, "an open request") }
 
 // NewRequester opens the ledger.
 func NewRequester(cfg RequesterConfig) (*Requester, error) {
@@ -64,7 +62,7 @@ func NewRequester(cfg RequesterConfig) (*Requester, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := &Requester{cfg: cfg, store: st, logger: log, world: cfg.World}
+	q := &Requester{cfg: cfg, store: st, logger: log}
 	err = st.update(func(tx *bolt.Tx) error {
 		for _, name := range [][]byte{bucketClaims, bucketOpen} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
@@ -105,12 +103,12 @@ func (q *Requester) claims(tx *bolt.Tx, ref string) []string {
 // is stopped.
 func (q *Requester) stick(tx *bolt.Tx, d *Draft, before []string) error {
 	all := slices.Clone(before)
-	for code := range q.world.protected(&d.Request).countries {
+	for code := range q.cfg.World.protected(&d.Request).countries {
 		all = append(all, code)
 	}
 	for _, c := range []Claim{d.Persecution, d.Torture} {
 		for _, a := range c.Against {
-			if _, ok := q.world.attribute(a); !ok {
+			if _, ok := q.cfg.World.attribute(a); !ok {
 				all = append(all, strings.TrimSpace(a.Country+a.Agency))
 			}
 		}
@@ -132,8 +130,6 @@ func (q *Requester) stick(tx *bolt.Tx, d *Draft, before []string) error {
 // Clear forgets the claims of a case: the National Manager has looked at why they are no longer made. The log keeps that it
 // happened, and the sealed log what they were.
 func (q *Requester) Clear(ref, user string) error {
-	q.mu.Lock()
-	defer q.mu.Unlock()
 	unknown := false
 	err := q.store.update(func(tx *bolt.Tx) error {
 		was := q.claims(tx, ref)
@@ -156,13 +152,9 @@ func (q *Requester) Clear(ref, user string) error {
 
 // record begins the record of a request.
 func (q *Requester) record(r *Request, to string, a Agreement, c *card, now time.Time) Record {
-	rec := Record{Kind: kindTransaction, Role: roleRequester, Counterparty: to, Agreement: a.ID, AgreementNo: a.Version,
-		Rules: RuleSet, User: q.store.pseudonym(r.From, r.User), Purpose: r.Purpose, Modalities: c.contents.Modalities,
+	return Record{Kind: kindTransaction, Role: roleRequester, Counterparty: to, Agreement: a.ID, AgreementNo: a.Version,
+		Rules: RuleSet, User: q.store.pseudonym(r.From, r.User), Purpose: r.Purpose.recorded(), Modalities: c.contents.Modalities,
 		Prints: c.contents.Prints, Databases: []string{}, Accepted: now}
-	if !slices.Contains(Floor().Purposes, r.Purpose) {
-		rec.Purpose = "" // whatever stood there may be anything
-	}
-	return rec
 }
 
 // open writes a request down as sent.
@@ -183,12 +175,8 @@ func (q *Requester) finish(tx *bolt.Tx, rec Record, a Answer, rules []Rule, r *R
 }
 
 func (q *Requester) append(tx *bolt.Tx, rec Record, a Answer, rules []Rule, against, consents []string) error {
-	rec.Answer, rec.Fired = a, publicRules(a, rules)
-	rec.Released, rec.Purged = q.cfg.Now(), q.cfg.Now()
-	for _, t := range []*time.Time{&rec.Accepted, &rec.Expires, &rec.Released, &rec.Purged} {
-		*t = t.UTC().Truncate(time.Second)
-	}
-	return q.logger.append(tx, rec, Sealed{Answer: a, Rules: rules, Against: against, Consents: consents})
+	now := q.cfg.Now()
+	return q.logger.append(tx, rec.ended(a, rules, now, now), Sealed{Answer: a, Rules: rules, Against: against, Consents: consents})
 }
 
 // Answered closes a request with the answer that its member gave, and writes the final record. The caller deletes the
@@ -198,8 +186,6 @@ func (q *Requester) Answered(id string, a Answer) error {
 		!strings.HasPrefix(string(a), string(Refused)+":") {
 		return fmt.Errorf("%w: not an answer", ErrEnvelope)
 	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
 	unknown := false
 	err := q.store.update(func(tx *bolt.Tx) error {
 		if err := q.expire(tx); err != nil {
@@ -218,9 +204,9 @@ func (q *Requester) Answered(id string, a Answer) error {
 }
 
 func (q *Requester) close(tx *bolt.Tx, id, b []byte, a Answer) error {
-	var o openRequest
-	if err := json.Unmarshal(b, &o); err != nil {
-		return fmt.Errorf("an open request is damaged")
+	o, err := parseOpen(b)
+	if err != nil {
+		return err
 	}
 	if err := q.append(tx, o.Record, a, nil, o.Against, o.Consent); err != nil {
 		return err
@@ -234,9 +220,9 @@ func (q *Requester) expire(tx *bolt.Tx) error {
 	var due []item
 	c := tx.Bucket(bucketOpen).Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
-		var o openRequest
-		if err := json.Unmarshal(v, &o); err != nil {
-			return fmt.Errorf("an open request is damaged")
+		o, err := parseOpen(v)
+		if err != nil {
+			return err
 		}
 		if !q.cfg.Now().Before(o.Record.Expires) {
 			due = append(due, item{bytes.Clone(k), bytes.Clone(v)})
@@ -254,16 +240,13 @@ func (q *Requester) expire(tx *bolt.Tx) error {
 // each of them is to be withdrawn from its member, which purges it.
 func (q *Requester) Revoked(ref string) (ids []string, err error) {
 	key := q.caseKey(ref)
-	err = q.store.db.View(func(tx *bolt.Tx) error {
+	err = q.store.view(func(tx *bolt.Tx) error {
 		return tx.Bucket(bucketOpen).ForEach(func(id, b []byte) error {
-			var o openRequest
-			if err := json.Unmarshal(b, &o); err != nil {
-				return fmt.Errorf("%w: an open request is damaged", ErrStore)
-			}
+			o, err := parseOpen(b)
 			if bytes.Equal(o.Case, key) && o.Relied {
 				ids = append(ids, string(id))
 			}
-			return nil
+			return err
 		})
 	})
 	return ids, err

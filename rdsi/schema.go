@@ -1,8 +1,8 @@
 package rdsi
 
 import (
+	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -37,14 +37,7 @@ func migrate(tx *bolt.Tx) error {
 		return nil
 	}
 	// From 0 to 1: what is not there yet is filled in when the handler looks at its world.
-	return meta.Put(keySchema, binary.BigEndian.AppendUint64(nil, storeSchema))
-}
-
-func number(b []byte) (uint64, bool) {
-	if len(b) != 8 {
-		return 0, false
-	}
-	return binary.BigEndian.Uint64(b), true
+	return meta.Put(keySchema, bigEndian(storeSchema))
 }
 
 // remember takes note of the membership notice and the agreements of a world, and refuses what is older than something
@@ -65,7 +58,7 @@ func remember(tx *bolt.Tx, w *World, self string) error {
 			return err
 		}
 	}
-	if err := meta.Put(keyEpoch, binary.BigEndian.AppendUint64(nil, uint64(max(w.Epoch, 0)))); err != nil {
+	if err := meta.Put(keyEpoch, bigEndian(max(w.Epoch, 0))); err != nil {
 		return err
 	}
 	for _, m := range w.Members {
@@ -73,11 +66,11 @@ func remember(tx *bolt.Tx, w *World, self string) error {
 		if !ok {
 			continue
 		}
-		key := append(append([]byte(nil), keyVersion...), "\x00"+m.ID...)
+		key := append(bytes.Clone(keyVersion), "\x00"+m.ID...)
 		if seen, ok := number(meta.Get(key)); ok && a.Version < int(seen) {
 			return fmt.Errorf("%w: agreement %s is version %d, older than %d", ErrConfig, a.ID, a.Version, seen)
 		}
-		if err := meta.Put(key, binary.BigEndian.AppendUint64(nil, uint64(max(a.Version, 0)))); err != nil {
+		if err := meta.Put(key, bigEndian(max(a.Version, 0))); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package rdsi
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -79,7 +80,7 @@ func openStore(path string) (*store, error) {
 				return err
 			}
 		}
-		s.secret = append([]byte(nil), meta.Get(keySecret)...)
+		s.secret = bytes.Clone(meta.Get(keySecret))
 		return nil
 	})
 	if err != nil {
@@ -98,7 +99,7 @@ func (s *store) close() error {
 func (s *store) mac(parts ...[]byte) []byte {
 	m := hmac.New(sha256.New, s.secret)
 	for _, p := range parts {
-		m.Write(binary.BigEndian.AppendUint64(nil, uint64(len(p))))
+		m.Write(bigEndian(len(p)))
 		m.Write(p)
 	}
 	return m.Sum(nil)
@@ -108,7 +109,36 @@ func (s *store) pseudonym(from, user string) string {
 	return hex.EncodeToString(s.mac([]byte("user"), []byte(from), []byte(user))[:8])
 }
 
+// bigEndian writes a number so that numbers of the store, as keys, are in their order.
+func bigEndian[T int | int64 | uint64](n T) []byte {
+	return binary.BigEndian.AppendUint64(nil, uint64(n))
+}
+
+// number reads what bigEndian writes; ok is false for anything else.
+func number(b []byte) (n uint64, ok bool) {
+	if len(b) != 8 {
+		return 0, false
+	}
+	return binary.BigEndian.Uint64(b), true
+}
+
+// stored reads what the store keeps as JSON; an error says what it is.
+func stored[T any](b []byte, what string) (v T, err error) {
+	if json.Unmarshal(b, &v) != nil {
+		err = fmt.Errorf("%s is damaged", what)
+	}
+	return v, err
+}
+
 func rowKey(id, from string) []byte { return []byte(id + "\x00" + from) }
+
+// view runs f in a transaction that only reads.
+func (s *store) view(f func(tx *bolt.Tx) error) error {
+	if err := s.db.View(f); err != nil {
+		return fmt.Errorf("%w: %w", ErrStore, err)
+	}
+	return nil
+}
 
 // update runs f in one durable transaction.
 func (s *store) update(f func(tx *bolt.Tx) error) error {
@@ -122,15 +152,12 @@ func (s *store) update(f func(tx *bolt.Tx) error) error {
 }
 
 func getRow(tx *bolt.Tx, key []byte) (row, bool, error) {
-	var r row
 	b := tx.Bucket(bucketRequests).Get(key)
 	if b == nil {
-		return r, false, nil
+		return row{}, false, nil
 	}
-	if err := json.Unmarshal(b, &r); err != nil {
-		return r, false, fmt.Errorf("row is damaged")
-	}
-	return r, true, nil
+	r, err := stored[row](b, "row")
+	return r, err == nil, err
 }
 
 // putRow stores a row and keeps the indexes of pending rows and of digests in step.
@@ -154,17 +181,19 @@ func putRow(tx *bolt.Tx, key []byte, r row) error {
 }
 
 func digestKey(expires time.Time, key []byte) []byte {
-	return append(binary.BigEndian.AppendUint64(nil, uint64(max(expires.Unix(), 0))), key...)
+	return append(bigEndian(max(expires.Unix(), 0)), key...)
+}
+
+// digestDue reports whether a key of bucketDigests is of a request that has expired.
+func digestDue(k []byte, now time.Time) bool {
+	return len(k) > 8 && binary.BigEndian.Uint64(k) <= uint64(max(now.Unix(), 0))
 }
 
 // forgetDigests removes the digests of requests that have expired: only their ids stay. It calls expired once for each.
 func forgetDigests(tx *bolt.Tx, now time.Time, expired func(key []byte, r row) error) error {
 	c := tx.Bucket(bucketDigests).Cursor()
-	for k, _ := c.First(); len(k) > 8; k, _ = c.First() {
-		if binary.BigEndian.Uint64(k) > uint64(max(now.Unix(), 0)) {
-			return nil
-		}
-		key := append([]byte(nil), k[8:]...)
+	for k, _ := c.First(); digestDue(k, now); k, _ = c.First() {
+		key := bytes.Clone(k[8:])
 		r, ok, err := getRow(tx, key)
 		if err != nil {
 			return err
@@ -185,6 +214,13 @@ func forgetDigests(tx *bolt.Tx, now time.Time, expired func(key []byte, r row) e
 		}
 	}
 	return nil
+}
+
+// newest returns the sequence number of the newest entry of the log, 0 where there is none.
+func newest(tx *bolt.Tx) uint64 {
+	k, _ := tx.Bucket(bucketRecords).Cursor().Last()
+	n, _ := number(k)
+	return n
 }
 
 // A logger is what entries of the log are made with: both keys may be missing.
@@ -215,17 +251,15 @@ func openLedger(path, manager, key string) (*store, logger, error) {
 func (l logger) append(tx *bolt.Tx, rec Record, e Sealed) error {
 	b := tx.Bucket(bucketRecords)
 	last, prev := b.Cursor().Last()
-	rec.Version, rec.Sequence = recordVersion, 1
-	if last != nil {
-		rec.Sequence = binary.BigEndian.Uint64(last) + 1
-	}
+	n, _ := number(last)
+	rec.Version, rec.Sequence = recordVersion, n+1
 	sum := sha256.Sum256(prev)
 	rec.Previous = hex.EncodeToString(sum[:])
 	data, err := json.Marshal(rec)
 	if err != nil {
 		return err
 	}
-	key := binary.BigEndian.AppendUint64(nil, rec.Sequence)
+	key := bigEndian(rec.Sequence)
 	if err := b.Put(key, data); err != nil {
 		return err
 	}
@@ -239,7 +273,7 @@ func (l logger) append(tx *bolt.Tx, rec Record, e Sealed) error {
 			return err
 		}
 	}
-	return extendTree(tx, int64(rec.Sequence)-1, &entry, l.signer)
+	return l.extendTree(tx, int64(n), &entry)
 }
 
 // usageKeys are the counters of one direction of one pair, in UTC.
@@ -254,9 +288,8 @@ func usageKeys(from, to string, now time.Time) [3][]byte {
 func usage(tx *bolt.Tx, from, to string, now time.Time) Usage {
 	var n [3]int
 	for i, k := range usageKeys(from, to, now) {
-		if v := tx.Bucket(bucketUsage).Get(k); len(v) == 8 {
-			n[i] = int(binary.BigEndian.Uint64(v))
-		}
+		v, _ := number(tx.Bucket(bucketUsage).Get(k))
+		n[i] = int(v)
 	}
 	return Usage{Day: n[0], Month: n[1], Year: n[2]}
 }
@@ -265,7 +298,7 @@ func countRequest(tx *bolt.Tx, from, to string, now time.Time) error {
 	for i, k := range usageKeys(from, to, now) {
 		u := usage(tx, from, to, now)
 		n := [3]int{u.Day, u.Month, u.Year}[i] + 1
-		if err := tx.Bucket(bucketUsage).Put(k, binary.BigEndian.AppendUint64(nil, uint64(n))); err != nil {
+		if err := tx.Bucket(bucketUsage).Put(k, bigEndian(n)); err != nil {
 			return err
 		}
 	}

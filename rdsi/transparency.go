@@ -3,7 +3,6 @@ package rdsi
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -29,6 +28,16 @@ type LogEntry struct {
 	Head   string          `json:"head"`             // of the tree that ends with this entry
 }
 
+// Clone returns a copy: what a store hands out is valid during the call only.
+func (e LogEntry) Clone() LogEntry {
+	return LogEntry{bytes.Clone(e.Record), bytes.Clone(e.Sealed), e.Head}
+}
+
+// entryOf returns the entry of a record, valid during the transaction.
+func entryOf(tx *bolt.Tx, sequence, record []byte) LogEntry {
+	return LogEntry{record, tx.Bucket(bucketSealed).Get(sequence), string(tx.Bucket(bucketHeads).Get(sequence))}
+}
+
 // leaf is what the tree holds for the entry: the record, and a digest of the sealed entry beside it, so that the record
 // can be proved to those who may not see the sealed one.
 func (e *LogEntry) leaf() []byte {
@@ -39,8 +48,6 @@ func (e *LogEntry) leaf() []byte {
 	}
 	return fmt.Appendf(nil, "%s\n%s\n", e.Record, sealed)
 }
-
-func bigEndian(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
 
 func storedHashes(tx *bolt.Tx) tlog.HashReader {
 	b := tx.Bucket(bucketHashes)
@@ -56,8 +63,9 @@ func storedHashes(tx *bolt.Tx) tlog.HashReader {
 }
 
 // extendTree puts entry n (from 0) into the tree and signs the new head.
-func extendTree(tx *bolt.Tx, n int64, e *LogEntry, signer note.Signer) error {
-	hashes, err := tlog.StoredHashes(n, e.leaf(), storedHashes(tx))
+func (l logger) extendTree(tx *bolt.Tx, n int64, e *LogEntry) error {
+	tree := storedHashes(tx)
+	hashes, err := tlog.StoredHashes(n, e.leaf(), tree)
 	if err != nil {
 		return err
 	}
@@ -67,13 +75,13 @@ func extendTree(tx *bolt.Tx, n int64, e *LogEntry, signer note.Signer) error {
 			return err
 		}
 	}
-	root, err := tlog.TreeHash(n+1, storedHashes(tx))
+	root, err := tlog.TreeHash(n+1, tree)
 	if err != nil {
 		return err
 	}
 	head := tlog.FormatTree(tlog.Tree{N: n + 1, Hash: root})
-	if signer != nil {
-		if head, err = note.Sign(&note.Note{Text: string(head)}, signer); err != nil {
+	if l.signer != nil {
+		if head, err = note.Sign(&note.Note{Text: string(head)}, l.signer); err != nil {
 			return err
 		}
 	}
@@ -101,13 +109,13 @@ func treeFits(tx *bolt.Tx) error {
 
 // readEntries calls f with every entry in order.
 func readEntries(tx *bolt.Tx, f func(LogEntry) error) error {
-	records, sealed, heads := tx.Bucket(bucketRecords), tx.Bucket(bucketSealed), tx.Bucket(bucketHeads)
-	if records == nil || sealed == nil || heads == nil {
+	records := tx.Bucket(bucketRecords)
+	if records == nil || tx.Bucket(bucketSealed) == nil || tx.Bucket(bucketHeads) == nil {
 		return fmt.Errorf("%w: not a transaction store", ErrStore)
 	}
 	c := records.Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
-		if err := f(LogEntry{Record: json.RawMessage(v), Sealed: sealed.Get(k), Head: string(heads.Get(k))}); err != nil {
+		if err := f(entryOf(tx, k, v)); err != nil {
 			return err
 		}
 	}

@@ -212,8 +212,7 @@ proof and print the record that it proves.`,
 			var sequence uint64
 			if err := readLog(args[0], func(e rdsi.LogEntry) error {
 				rec, err := c.Next(e)
-				// What a store hands out is valid during the call only.
-				newest = rdsi.LogEntry{Record: append([]byte(nil), e.Record...), Sealed: append([]byte(nil), e.Sealed...), Head: e.Head}
+				newest = e.Clone()
 				if err == nil && rec.Transaction == args[1] {
 					found, sequence = newest, rec.Sequence
 				}
