@@ -1,16 +1,10 @@
 package rdsi
 
 import (
-	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"image"
 	"slices"
-	"strconv"
 	"time"
-
-	"github.com/whorl-afis/whorl/template"
 )
 
 // Errors of human review.
@@ -79,93 +73,6 @@ type Ruling struct {
 	Says     Examination `json:"says"`
 }
 
-// An Exhibitor is a Probe that can be shown beside a person found, as review needs it. It has been extracted; captureAge is
-// that of the search's Scope. Panels are the caller's to wipe.
-type Exhibitor interface {
-	Exhibit(ctx context.Context, subject []byte, captureAge int) ([]Panel, error)
-}
-
-// A Panel shows one finger of the request beside the same finger of the gallery, which keeps minutiae only.
-type Panel struct {
-	Image     *image.Gray // nil where the transaction holds minutiae alone
-	Probe     *template.Template
-	Reference *template.Template
-	Pairs     [][2]int // indices of minutiae that coincide
-}
-
-// Wipe overwrites the panel.
-func (p *Panel) Wipe() {
-	if p.Image != nil {
-		clear(p.Image.Pix)
-	}
-	for _, t := range []*template.Template{p.Probe, p.Reference} {
-		if t != nil {
-			t.Wipe()
-		}
-	}
-	clear(p.Pairs)
-	*p = Panel{}
-}
-
-// exhibitSize bounds what AppendExhibit appends.
-func exhibitSize(panels []Panel) int {
-	n := 16
-	for _, p := range panels {
-		n += 256 + 16*len(p.Pairs)
-		for _, t := range []*template.Template{p.Probe, p.Reference} {
-			n += base64.StdEncoding.EncodedLen(t.BinarySize())
-		}
-		if p.Image != nil {
-			n += base64.StdEncoding.EncodedLen(p.Image.Rect.Dx() * p.Image.Rect.Dy())
-		}
-	}
-	return n
-}
-
-// appendExhibit appends panels as a JSON array. It is written by hand because encoding/json would leave copies of the
-// print in buffers that it keeps.
-func appendExhibit(dst []byte, panels []Panel) ([]byte, error) {
-	dst = append(dst, '[')
-	for i, p := range panels {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = append(dst, '{')
-		if p.Image != nil {
-			r := p.Image.Rect
-			if p.Image.Stride != r.Dx() {
-				return dst, errors.New("rdsi: exhibit: image with gaps between its rows")
-			}
-			dst = fmt.Appendf(dst, `"width":%d,"height":%d,"image":"`, r.Dx(), r.Dy())
-			dst = base64.StdEncoding.AppendEncode(dst, p.Image.Pix[:r.Dx()*r.Dy()])
-			dst = append(dst, `",`...)
-		}
-		for _, t := range []struct {
-			name string
-			t    *template.Template
-		}{{"probe", p.Probe}, {"reference", p.Reference}} {
-			b, err := t.t.MarshalBinary()
-			if err != nil {
-				return dst, fmt.Errorf("rdsi: exhibit: %w", err)
-			}
-			dst = append(append(append(dst, '"'), t.name...), `":"`...)
-			dst = base64.StdEncoding.AppendEncode(dst, b)
-			dst = append(dst, `",`...)
-			clear(b)
-		}
-		dst = append(dst, `"pairs":[`...)
-		for j, pair := range p.Pairs {
-			if j > 0 {
-				dst = append(dst, ',')
-			}
-			dst = append(strconv.AppendInt(append(dst, '['), int64(pair[0]), 10), ',')
-			dst = append(strconv.AppendInt(dst, int64(pair[1]), 10), ']')
-		}
-		dst = append(dst, "]}"...)
-	}
-	return append(dst, ']'), nil
-}
-
 // Reviews lists the open cases, those first whose time ends first.
 func (h *Handler) Reviews(examiner int) []Case {
 	h.reviews.mu.Lock()
@@ -183,36 +90,38 @@ func (h *Handler) Reviews(examiner int) []Case {
 	return out
 }
 
-// ParseExhibit reads what [Handler.ExhibitReview] writes.
-func ParseExhibit(b []byte) ([]Panel, error) {
-	var list []struct {
-		Width     int      `json:"width"`
-		Height    int      `json:"height"`
-		Image     []byte   `json:"image"`
-		Probe     []byte   `json:"probe"`
-		Reference []byte   `json:"reference"`
-		Pairs     [][2]int `json:"pairs"`
+// Examine takes what an examiner says of a case. With four eyes it is decided when two of them say the same.
+func (h *Handler) Examine(id string, examiner int, says Examination) error {
+	if says != SamePerson && says != OtherPerson && says != Inconclusive {
+		return ErrRuling
 	}
-	if err := DecodeStrict(b, &list); err != nil {
-		return nil, err
+	h.reviews.mu.Lock()
+	defer h.reviews.mu.Unlock()
+	f := h.reviews.open[id]
+	switch {
+	case f == nil:
+		return ErrUnknown
+	case f.examined(examiner):
+		return ErrExamined
 	}
-	var panels []Panel
-	for i, e := range list {
-		p := Panel{Pairs: e.Pairs}
-		var err error
-		if p.Probe, err = template.Parse(e.Probe); err == nil {
-			p.Reference, err = template.Parse(e.Reference)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("rdsi: exhibit: panel %d: %w", i+1, err)
-		}
-		if e.Image != nil {
-			if e.Width <= 0 || e.Height <= 0 || len(e.Image)/e.Width != e.Height || len(e.Image)%e.Width != 0 {
-				return nil, fmt.Errorf("rdsi: exhibit: panel %d: image of %d × %d pixels with %d bytes", i+1, e.Width, e.Height, len(e.Image))
-			}
-			p.Image = &image.Gray{Pix: e.Image, Stride: e.Width, Rect: image.Rect(0, 0, e.Width, e.Height)}
-		}
-		panels = append(panels, p)
+	f.rulings = append(f.rulings, Ruling{f.number, examiner, says})
+	need, agree := 1, 0
+	if h.cfg.Review.FourEyes {
+		need = 2
 	}
-	return panels, nil
+	for _, r := range f.rulings {
+		if r.Says == says {
+			agree++
+		}
+	}
+	if says == Inconclusive || agree < need {
+		return nil
+	}
+	f.outcome = says
+	delete(h.reviews.open, id)
+	select {
+	case f.review.changed <- struct{}{}:
+	default:
+	}
+	return nil
 }

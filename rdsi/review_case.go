@@ -1,15 +1,11 @@
 package rdsi
 
 import (
-	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/whorl-afis/whorl/rdsi/internal/locked"
 )
 
 const (
@@ -259,98 +255,4 @@ func (h *Handler) awaitExaminer(p *pending, res *Result) bool {
 		return false
 	}
 	return true
-}
-
-// ExhibitReview calls f with the JSON form of a case's panels, best first: the prints and the minutiae that coincide. The
-// bytes lie in memory that is locked and left out of dumps, and are overwritten when f returns.
-func (h *Handler) ExhibitReview(ctx context.Context, id string, f func([]byte) error) error {
-	h.reviews.mu.Lock()
-	file := h.reviews.open[id]
-	h.reviews.mu.Unlock()
-	if file == nil {
-		return ErrUnknown
-	}
-	r := file.review
-	b, err := func() (*locked.Buffer, error) {
-		r.show.Lock()
-		defer r.show.Unlock()
-		if r.probe == nil {
-			return nil, ErrUnknown
-		}
-		panels, err := r.probe.Exhibit(ctx, file.subject, r.captureAge)
-		defer func() {
-			for i := range panels {
-				panels[i].Wipe()
-			}
-		}()
-		if err != nil {
-			return nil, errors.New("rdsi: the prints of a case cannot be shown")
-		}
-		return exhibit(panels)
-	}()
-	if err != nil {
-		return err
-	}
-	defer b.Free()
-	return f(b.Bytes())
-}
-
-// exhibitBlanks begin an exhibit. A writer with a buffer of less copies blanks into it and passes the print on.
-const exhibitBlanks = 8 << 10
-
-func exhibit(panels []Panel) (*locked.Buffer, error) {
-	b, err := locked.New(exhibitBlanks + exhibitSize(panels))
-	if err != nil {
-		return nil, err
-	}
-	blanks := b.Bytes()[:exhibitBlanks]
-	for i := range blanks {
-		blanks[i] = ' '
-	}
-	text, err := appendExhibit(blanks, panels)
-	if err != nil || len(text) > len(b.Bytes()) {
-		b.Free()
-		return nil, errors.New("rdsi: the prints of a case cannot be shown")
-	}
-	rest := b.Bytes()[len(text):]
-	for i := range rest {
-		rest[i] = ' '
-	}
-	return b, nil
-}
-
-// Examine takes what an examiner says of a case. With four eyes it is decided when two of them say the same.
-func (h *Handler) Examine(id string, examiner int, says Examination) error {
-	if says != SamePerson && says != OtherPerson && says != Inconclusive {
-		return ErrRuling
-	}
-	h.reviews.mu.Lock()
-	defer h.reviews.mu.Unlock()
-	f := h.reviews.open[id]
-	switch {
-	case f == nil:
-		return ErrUnknown
-	case f.examined(examiner):
-		return ErrExamined
-	}
-	f.rulings = append(f.rulings, Ruling{f.number, examiner, says})
-	need, agree := 1, 0
-	if h.cfg.Review.FourEyes {
-		need = 2
-	}
-	for _, r := range f.rulings {
-		if r.Says == says {
-			agree++
-		}
-	}
-	if says == Inconclusive || agree < need {
-		return nil
-	}
-	f.outcome = says
-	delete(h.reviews.open, id)
-	select {
-	case f.review.changed <- struct{}{}:
-	default:
-	}
-	return nil
 }

@@ -14,7 +14,6 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
-	"golang.org/x/mod/sumdb/note"
 )
 
 // ErrStore is wrapped by errors of the transaction store. While it lasts nothing is answered.
@@ -214,66 +213,6 @@ func forgetDigests(tx *bolt.Tx, now time.Time, expired func(key []byte, r row) e
 		}
 	}
 	return nil
-}
-
-// newest returns the sequence number of the newest entry of the log, 0 where there is none.
-func newest(tx *bolt.Tx) uint64 {
-	k, _ := tx.Bucket(bucketRecords).Cursor().Last()
-	n, _ := number(k)
-	return n
-}
-
-// A logger is what entries of the log are made with: both keys may be missing.
-type logger struct {
-	sealer *sealer
-	signer note.Signer
-}
-
-// openLedger opens a store with what its log is made with: a recipient of the sealed log and a signer key, each of them or
-// none.
-func openLedger(path, manager, key string) (*store, logger, error) {
-	var l logger
-	var err error
-	if l.sealer, err = newSealer(manager); err != nil {
-		return nil, l, fmt.Errorf("%w: %w", ErrConfig, err)
-	}
-	if key != "" {
-		if l.signer, err = note.NewSigner(key); err != nil {
-			return nil, l, fmt.Errorf("%w: key of the log: %w", ErrConfig, err)
-		}
-	}
-	st, err := openStore(path)
-	return st, l, err
-}
-
-// append writes the next entry of the log: the record, the sealed entry beside it, and the tree that holds both. With a
-// National Manager's key every entry has a sealed one of equal size.
-func (l logger) append(tx *bolt.Tx, rec Record, e Sealed) error {
-	b := tx.Bucket(bucketRecords)
-	last, prev := b.Cursor().Last()
-	n, _ := number(last)
-	rec.Version, rec.Sequence = recordVersion, n+1
-	sum := sha256.Sum256(prev)
-	rec.Previous = hex.EncodeToString(sum[:])
-	data, err := json.Marshal(rec)
-	if err != nil {
-		return err
-	}
-	key := bigEndian(rec.Sequence)
-	if err := b.Put(key, data); err != nil {
-		return err
-	}
-	entry := LogEntry{Record: data}
-	if l.sealer != nil {
-		e.Sequence = rec.Sequence
-		if entry.Sealed, err = l.sealer.seal(e); err != nil {
-			return err
-		}
-		if err := tx.Bucket(bucketSealed).Put(key, entry.Sealed); err != nil {
-			return err
-		}
-	}
-	return l.extendTree(tx, int64(n), &entry)
 }
 
 // usageKeys are the counters of one direction of one pair, in UTC.
