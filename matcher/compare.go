@@ -26,24 +26,25 @@ type Comparer struct {
 
 	extentA, extentB extent
 
-	now, best alignment
-	at        kernel.Points // see bend
-	from      kernel.Points
-	gaps      kernel.Points
-	pulls     kernel.Pulls
-	tried     [seeds]trial
-	nTried    int
-	byHeight  [maxCompared]uint8 // minutiae of b by rising y
-	marksA    kernel.Marks       // see findOptions
-	marksB    kernel.Marks
-	close     [maxCompared]uint64
-	options   []option
-	near      [maxCompared * maxCompared]option
-	found     [maxCompared * maxCompared]uint32 // candidate pairs: distance, a, b
-	sorted    [maxCompared * maxCompared]uint32 // the same by distance
-	support   int32
-	terms     [numTerms]int32
-	mapped    bool // both prints have ridge orientations
+	now, best        alignment
+	at               kernel.Points // see bend
+	from             kernel.Points
+	gaps             kernel.Points
+	pulls            kernel.Pulls
+	tried            [seeds]trial
+	nTried           int
+	byHeight         [maxCompared]uint8 // minutiae of b by rising y
+	marksA           kernel.Marks       // see findOptions
+	marksB           kernel.Marks
+	close            [maxCompared]uint64
+	options          []option
+	near             [maxCompared * maxCompared]nearOption
+	keys, sortedKeys [maxCompared * maxCompared]uint64
+	found            [maxCompared * maxCompared]uint32 // candidate pairs: distance, a, b
+	sorted           [maxCompared * maxCompared]uint32 // the same by distance
+	support          int32
+	terms            [numTerms]int32
+	mapped           bool // both prints have ridge orientations
 }
 
 // NewComparer returns a Comparer.

@@ -9,22 +9,35 @@ const (
 	margin = 12 * 8
 )
 
-var slabX, slabY = [slabs]int32{8, 7, 6, 3, 0, -3, -6, -7}, [slabs]int32{0, 3, 6, 7, 8, 7, 6, 3}
-
+// An extent's directions are (8, 0), (7, 3), (6, 6), (3, 7), (0, 8), (-3, 7), (-6, 6) and (-7, 3).
 type extent struct{ low, high [slabs]int32 }
 
-// extentOf returns the extent of points.
+// extentOf returns the extent of points, four directions at a time, which fit in registers.
 func extentOf(x, y []int32) extent {
-	var e extent
-	for k := range slabs {
-		low, high := int32(1<<30), int32(-1<<30)
-		for i := range x {
-			v := x[i]*slabX[k] + y[i]*slabY[k]
-			low, high = min(low, v), max(high, v)
-		}
-		e.low[k], e.high[k] = low-8*margin, high+8*margin
+	const most = 1 << 30
+	y = y[:len(x)]
+	l0, l2, l4, l6 := int32(most), int32(most), int32(most), int32(most)
+	h0, h2, h4, h6 := int32(-most), int32(-most), int32(-most), int32(-most)
+	for i, u := range x {
+		v := y[i]
+		p, q := u+v, v-u
+		l0, h0, l4, h4 = min(l0, u), max(h0, u), min(l4, v), max(h4, v)
+		l2, h2, l6, h6 = min(l2, p), max(h2, p), min(l6, q), max(h6, q)
 	}
-	return e
+	l1, l3, l5, l7 := int32(most), int32(most), int32(most), int32(most)
+	h1, h3, h5, h7 := int32(-most), int32(-most), int32(-most), int32(-most)
+	for i, u := range x {
+		v := y[i]
+		u3, v3, u7, v7 := 3*u, 3*v, 7*u, 7*v
+		p, q, r, s := u7+v3, u3+v7, v7-u3, v3-u7
+		l1, h1, l3, h3 = min(l1, p), max(h1, p), min(l3, q), max(h3, q)
+		l5, h5, l7, h7 = min(l5, r), max(h5, r), min(l7, s), max(h7, s)
+	}
+	const wide = 8 * margin
+	return extent{
+		low:  [slabs]int32{8*l0 - wide, l1 - wide, 6*l2 - wide, l3 - wide, 8*l4 - wide, l5 - wide, 6*l6 - wide, l7 - wide},
+		high: [slabs]int32{8*h0 + wide, h1 + wide, 6*h2 + wide, h3 + wide, 8*h4 + wide, h5 + wide, 6*h6 + wide, h7 + wide},
+	}
 }
 
 // contains is written out: it is called for every minutia of every alignment, and in a loop was a fifth of a comparison.
