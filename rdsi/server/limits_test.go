@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/whorl-afis/whorl/rdsi"
 	"github.com/whorl-afis/whorl/rdsi/server"
@@ -91,25 +90,20 @@ func TestStalledUpload(t *testing.T) {
 		return x.post("", func(w *multipart.Writer) { part(w, "envelope", string(b)); part(w, "transaction", "PRINT mate") }).StatusCode
 	}
 	// Half of the budget is one user's, and there is no room for another request in it.
-	for n := 0; post() != http.StatusServiceUnavailable; n++ {
-		if time.Sleep(10 * time.Millisecond); n == 100 {
-			t.Fatal("the budget does not count")
+	until(t, "the budget is used up", func() bool {
+		if post() == http.StatusServiceUnavailable {
+			return true
 		}
 		// A request that is not yet wiped may have been in its way.
 		c.Close()
 		c = stall()
-	}
+		return false
+	})
 	b, err := io.ReadAll(c)
 	if err != nil || !strings.HasPrefix(string(b), "HTTP/1.1 408 ") {
 		t.Errorf("got %q, %v", b, err)
 	}
-	for range 100 {
-		if post() == http.StatusAccepted {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Error("memory was not given back")
+	until(t, "memory is given back", func() bool { return post() == http.StatusAccepted })
 }
 
 // Connections beyond the limit are told to come again, and others are served when some have gone.
@@ -132,11 +126,5 @@ func TestTooManyConnections(t *testing.T) {
 	for _, c := range open[:10] {
 		c.Close()
 	}
-	for range 100 {
-		if x.c.Health(t.Context()) == nil {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Error("places are not given back")
+	until(t, "places are given back", func() bool { return x.c.Health(t.Context()) == nil })
 }

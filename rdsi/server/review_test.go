@@ -81,17 +81,14 @@ func TestReviewRoutes(t *testing.T) {
 		t.Fatal(err)
 	}
 	var cases []rdsi.Case
-	for range 100 {
+	until(t, "a case is opened", func() bool {
 		text := a.send("GET", "/v1/reviews", "", 200)
 		valid(t, adminSchema(t, "Cases"), []byte(text))
 		if err := json.Unmarshal([]byte(text), &cases); err != nil {
 			t.Fatal(err)
 		}
-		if len(cases) > 0 {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+		return len(cases) > 0
+	})
 	if len(cases) != 1 || cases[0].Mine {
 		t.Fatalf("%+v", cases) // the protected person is before nobody
 	}
