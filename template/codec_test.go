@@ -27,7 +27,11 @@ var headerFields = []field{
 
 // TestGoldenDump shows a change of the format as a change of text.
 func TestGoldenDump(t *testing.T) {
-	s := sample()
+	golden(t, "testdata/template.golden", dump(t, sample()))
+}
+
+// dump writes s as bytes with their names.
+func dump(t *testing.T, s *template.Template) string {
 	fields := slices.Clone(headerFields)
 	for i := range s.Minutiae {
 		for _, f := range []field{{2, "x"}, {2, "y"}, {1, "angle"}, {1, "kind"}, {1, "quality"}} {
@@ -36,6 +40,13 @@ func TestGoldenDump(t *testing.T) {
 	}
 	for r := range s.Map.Rows {
 		fields = append(fields, field{int(s.Map.Cols), fmt.Sprintf("map row %d", r)})
+	}
+	if s.Codes != nil {
+		fields[10].name = "codes" // reserved without them
+		fields = append(fields, field{4, "version of the codes"}, field{8, "binding"})
+		for i := range s.Codes.Len() {
+			fields = append(fields, field{template.CodeSize, fmt.Sprintf("code %d", i)})
+		}
 	}
 	fields = append(fields, field{4, "checksum"})
 	b := marshal(t, s)
@@ -52,7 +63,7 @@ func TestGoldenDump(t *testing.T) {
 	if at != len(b) {
 		t.Errorf("the dump describes %d of %d bytes", at, len(b))
 	}
-	golden(t, "testdata/template.golden", out.String())
+	return out.String()
 }
 
 func TestRoundTrip(t *testing.T) {
@@ -63,7 +74,7 @@ func TestRoundTrip(t *testing.T) {
 	noMap := sample()
 	noMap.Map = nil
 	for name, want := range map[string]*template.Template{
-		"zero": {}, "sample": sample(), "full": full, "no map": noMap, "not judged": {Quality: template.NoQuality, Width: 1, Height: 1},
+		"zero": {}, "sample": sample(), "described": describedSample(), "full": full, "no map": noMap, "not judged": {Quality: template.NoQuality, Width: 1, Height: 1},
 	} {
 		b := marshal(t, want)
 		if len(b) != want.BinarySize() {
@@ -100,14 +111,15 @@ func TestAppendKeepsPrefix(t *testing.T) {
 	}
 }
 
+// seal makes the checksum right again.
+func seal(b []byte) []byte {
+	n := len(b) - 4
+	binary.LittleEndian.PutUint32(b[n:], crc32.Checksum(b[:n], crc32.MakeTable(crc32.Castagnoli)))
+	return b
+}
+
 func TestParseErrors(t *testing.T) {
 	good := marshal(t, sample())
-	// seal makes the checksum right again.
-	seal := func(b []byte) []byte {
-		n := len(b) - 4
-		binary.LittleEndian.PutUint32(b[n:], crc32.Checksum(b[:n], crc32.MakeTable(crc32.Castagnoli)))
-		return b
-	}
 	edit := func(at int, v ...byte) []byte {
 		b := slices.Clone(good)
 		copy(b[at:], v)
@@ -122,7 +134,7 @@ func TestParseErrors(t *testing.T) {
 		{"nothing", nil, template.ErrFormat, "offset 0"},
 		{"other format", []byte("FMR\x00 20\x00 and more"), template.ErrFormat, "offset 0"},
 		{"magic cut short", good[:7], template.ErrFormat, "offset 0"},
-		{"later version", edit(7, '2'), template.ErrVersion, `offset 7: version "2"`},
+		{"later version", edit(7, '3'), template.ErrVersion, `offset 7: version "3"`},
 		{"header cut short", good[:31], template.ErrDamaged, "offset 31"},
 		{"cut short", good[:len(good)-1], template.ErrDamaged, "bytes where the header says"},
 		{"too long", append(slices.Clone(good), 0), template.ErrDamaged, "bytes where the header says"},
@@ -152,6 +164,7 @@ func TestParseErrors(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(marshal(f, sample()))
 	f.Add(marshal(f, &template.Template{}))
+	f.Add(marshal(f, describedSample()))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p, err := template.Parse(b)
 		if err != nil {

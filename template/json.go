@@ -12,6 +12,7 @@ type jsonTemplate struct {
 	Reasons    []string      `json:"reasons,omitempty"`
 	AreaMM2    uint16        `json:"areaMM2,omitempty"`
 	PeriodPx   float64       `json:"periodPx,omitempty"`
+	Codes      int           `json:"codes,omitempty"`
 	Minutiae   []jsonMinutia `json:"minutiae"`
 }
 
@@ -24,7 +25,7 @@ type jsonMinutia struct {
 }
 
 // MarshalJSON writes the template for people and scripts: positions in pixels at 500 ppi, directions in degrees, the
-// quality null where nobody judged it. The orientation map is left out.
+// quality null where nobody judged it, and how many codes there are. The orientation map and the codes are left out.
 func (t *Template) MarshalJSON() ([]byte, error) {
 	j := jsonTemplate{
 		Width: t.Width, Height: t.Height, PPI: PPI, Position: uint8(t.Position), Impression: uint8(t.Impression),
@@ -32,6 +33,9 @@ func (t *Template) MarshalJSON() ([]byte, error) {
 	}
 	if t.Quality != NoQuality {
 		j.Quality = &t.Quality
+	}
+	if t.Bound() {
+		j.Codes = t.Codes.Len()
 	}
 	for _, m := range t.Minutiae {
 		x, y := m.Pos()

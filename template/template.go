@@ -25,6 +25,10 @@ type Template struct {
 
 	// Map is the ridge orientation over the print, nil where only minutiae are known.
 	Map *OrientationMap
+
+	// Codes are what a matcher computed of the minutiae before, nil where it did not. They are used only as long as they are
+	// those of the minutiae as they are.
+	Codes *Codes
 }
 
 // An OrientationMap gives the direction of the ridges on a grid of square cells; cell (c, r) covers the pixels
@@ -62,7 +66,7 @@ var (
 )
 
 // Validate reports, wrapping ErrInvalid, the first thing that no extractor or reader would produce: too many
-// minutiae, positions outside the image, unknown kinds, qualities above 100, cells that are not orientations.
+// minutiae, positions outside the image, unknown kinds, qualities above 100, cells that are not orientations, parts of codes.
 func (t *Template) Validate() error {
 	if len(t.Minutiae) > MaxMinutiae {
 		return fmt.Errorf("%w: %d minutiae, at most %d", ErrInvalid, len(t.Minutiae), MaxMinutiae)
@@ -81,7 +85,12 @@ func (t *Template) Validate() error {
 		}
 	}
 	if t.Map != nil {
-		return t.Map.validate()
+		if err := t.Map.validate(); err != nil {
+			return err
+		}
+	}
+	if t.Codes != nil {
+		return t.Codes.validate()
 	}
 	return nil
 }
@@ -105,6 +114,7 @@ func (t *Template) Clone() *Template {
 	if t.Map != nil {
 		c.Map = &OrientationMap{Cols: t.Map.Cols, Rows: t.Map.Rows, Cells: append([]uint8(nil), t.Map.Cells...)}
 	}
+	c.Codes = t.Codes.clone()
 	return &c
 }
 
@@ -118,6 +128,7 @@ func (t *Template) Wipe() {
 		clear(t.Map.Cells[:cap(t.Map.Cells)])
 		*t.Map = OrientationMap{}
 	}
+	t.Codes.wipe()
 	*t = Template{}
 }
 
