@@ -140,7 +140,7 @@ func (sr *searcher) prepare() {
 		p := &sr.probes[n]
 		p.index, p.position = i, t.Position
 		var buf [maxCompared]descriptor.Code
-		codes := descriptor.AppendCodes(buf[:0], t, maxCompared)
+		codes := descriptor.AppendCodes(buf[:0], t, compared(t))
 		p.prepared.Load(t, codes)
 		if p.wider = 1; p.prepared.ridge == nil {
 			p.wider = unmapped

@@ -1,26 +1,6 @@
 package gallery
 
-import (
-	"hash/crc32"
-	"sync"
+import "github.com/whorl-afis/whorl/matcher/internal/descriptor"
 
-	"github.com/whorl-afis/whorl/matcher/internal/descriptor"
-	"github.com/whorl-afis/whorl/template"
-)
-
-// codesVersion tells whether stored codes can be compared with those of this program: it is the checksum of the codes
-// of a few fixed minutiae, so a new projection or neighbourhood cannot forget to change it.
-var codesVersion = sync.OnceValue(func() uint32 {
-	t := &template.Template{Width: 200, Height: 200}
-	for i := range 16 {
-		x, y := uint16(40+37*i%120), uint16(40+61*i%120)
-		t.Minutiae = append(t.Minutiae, template.Minutia{
-			X: x * template.SubPixel, Y: y * template.SubPixel, Angle: uint8(83 * i), Kind: template.Ending, Quality: 90,
-		})
-	}
-	var b []byte
-	for _, c := range descriptor.Encode(t, len(t.Minutiae)) {
-		b = le.AppendUint64(le.AppendUint64(b, c[0]), c[1])
-	}
-	return crc32.Checksum(b, castagnoli)
-})
+// codesVersion tells whether stored codes can be compared with those of this program.
+var codesVersion = descriptor.Version

@@ -12,6 +12,7 @@ package descriptor
 
 import (
 	"math/bits"
+	"slices"
 	"sync"
 
 	"github.com/whorl-afis/whorl/matcher/internal/kernel"
@@ -43,18 +44,29 @@ func Encode(t *template.Template, max int) []Code {
 	return AppendCodes(make([]Code, 0, n), t, n)
 }
 
-// AppendCodes is Encode to the end of dst.
+// AppendCodes is Encode to the end of dst. Codes that t has are taken instead of computed, as far as Stored trusts them.
 func AppendCodes(dst []Code, t *template.Template, max int) []Code {
-	all := t.Minutiae[:min(len(t.Minutiae), pool)]
-	n := min(len(all), max)
+	n := wanted(t, max)
 	h := scratch.Get().(*neighbourhood)
+	defer scratch.Put(h)
+	if h.stored(t, n) {
+		dst = slices.Grow(dst, n)
+		for i := range n {
+			dst = append(dst, storedCode(t.Codes, i))
+		}
+		return dst
+	}
+	return h.compute(dst, t, 0, n)
+}
+
+// compute appends the codes of minutiae from to to of t.
+func (h *neighbourhood) compute(dst []Code, t *template.Template, from, to int) []Code {
+	all := t.Minutiae[:min(len(t.Minutiae), pool)]
 	h.place(all)
-	for from := 0; from < n; from += batch {
-		to := min(from+batch, n)
-		dst = h.append(dst, all, from, to)
+	for ; from < to; from += batch {
+		dst = h.append(dst, all, from, min(from+batch, to))
 	}
 	h.places, h.list = kernel.Places{}, kernel.Neighbours{}
-	scratch.Put(h)
 	return dst
 }
 

@@ -190,3 +190,13 @@ func BenchmarkEncode(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/45, "us/minutia")
 }
+
+// BenchmarkStored takes codes that are stored with the template.
+func BenchmarkStored(b *testing.B) {
+	t := random(1, 45)
+	Describe(t, 45)
+	var room [64]Code
+	for b.Loop() {
+		AppendCodes(room[:0], t, 45)
+	}
+}
