@@ -25,13 +25,14 @@ const (
 // who waits for an answer gets it. What cannot have its answer by then goes to the next process, through the memory of a
 // service manager that keeps files, and expires where there is none. A second signal ends the waiting.
 func (p *process) stop() error {
+	// From the moment on that somebody hears of the stop a second signal counts.
+	again := make(chan os.Signal, 1)
+	signal.Notify(again, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(again)
 	notify(p.log, daemon.SdNotifyStopping)
 	p.log.Info("stopping")
 	ctx, cancel := context.WithTimeout(context.Background(), p.settings.tick+grace)
 	defer cancel()
-	again := make(chan os.Signal, 1)
-	signal.Notify(again, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(again)
 	ended := make(chan struct{})
 	defer close(ended)
 	go func() {
