@@ -19,7 +19,6 @@ import (
 
 	"filippo.io/age"
 
-	"github.com/whorl-afis/whorl/assets"
 	"github.com/whorl-afis/whorl/matcher/gallery"
 	"github.com/whorl-afis/whorl/nist"
 	"github.com/whorl-afis/whorl/rdsi"
@@ -177,14 +176,9 @@ func (f *farm) start(args ...string) {
 	}
 	cmd := f.cmd
 	f.t.Cleanup(func() { _ = cmd.Process.Kill() })
-	c := client.New(f.socket)
-	for range 1200 {
-		if c.Health(f.t.Context()) == nil {
-			return
-		}
-		time.Sleep(25 * time.Millisecond)
+	if !healthy(client.New(f.socket)) {
+		f.t.Fatalf("the daemon does not answer\n%s", f.log)
 	}
-	f.t.Fatalf("the daemon does not answer\n%s", f.log)
 }
 
 // stop lets the daemon end by itself, and its records be read.
@@ -198,18 +192,8 @@ func (f *farm) stop() {
 	}
 }
 
-// envelope returns a new request of the example's kind.
 func (f *farm) envelope() rdsi.Envelope {
-	b, err := assets.FS.ReadFile("example/envelope.json")
-	if err != nil {
-		panic(err)
-	}
-	e, err := rdsi.ParseEnvelope(b)
-	if err != nil {
-		panic(err)
-	}
-	e.ID, e.Time = fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint64()), time.Now()
-	return e
+	return exampleEnvelope(fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint64()))
 }
 
 // records reads the log after the daemon has ended, entry by entry, and checks the tree on the way.

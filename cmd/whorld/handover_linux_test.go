@@ -5,9 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -20,30 +18,17 @@ import (
 	"github.com/whorl-afis/whorl/rdsi/client"
 )
 
-// review makes an exchange on the administration socket and reads what comes back.
+// review makes an exchange about reviews and reads what comes back.
 func (m *manager) review(t *testing.T, method, path, body string, v any) {
 	t.Helper()
-	dial := func(context.Context, string, string) (net.Conn, error) {
-		return net.Dial("unix", filepath.Join(m.dir, "a"))
+	status, b := m.exchange(t, method, "/v1/reviews"+path, body)
+	if status != http.StatusOK {
+		t.Fatalf("status %d: %s", status, b)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), method, "http://whorl/v1/reviews"+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := (&http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}).Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	if err == nil && resp.StatusCode != http.StatusOK {
-		err = fmt.Errorf("status %d: %s", resp.StatusCode, b)
-	}
-	if err == nil && v != nil {
-		err = json.Unmarshal(b, v)
-	}
-	if err != nil {
-		t.Fatal(err)
+	if v != nil {
+		if err := json.Unmarshal(b, v); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -95,7 +80,6 @@ func TestHandOver(t *testing.T) {
 			}
 			if orderly { // the second signal: what has no answer yet does not wait for its hour
 				m.wait(t, "STOPPING=1")
-				time.Sleep(50 * time.Millisecond)
 				_ = cmd.Process.Signal(s)
 			}
 			if err := cmd.Wait(); orderly && err != nil {
@@ -108,7 +92,7 @@ func TestHandOver(t *testing.T) {
 	find := append(needles("known", known), needles("stranger", stranger)...)
 	send := func(number int, transaction []byte) {
 		t.Helper()
-		if _, err := c.Submit(t.Context(), m.envelope(t, number), bytes.Clone(transaction)); err != nil {
+		if _, err := c.Submit(t.Context(), numbered(number), bytes.Clone(transaction)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -116,7 +100,7 @@ func TestHandOver(t *testing.T) {
 		t.Helper()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		if st, err := c.Wait(ctx, m.envelope(t, number).ID, "B"); err != nil || st.Answer != want {
+		if st, err := c.Wait(ctx, numbered(number).ID, "B"); err != nil || st.Answer != want {
 			t.Errorf("request %d: %v, %v; want %s", number, st, err, want)
 		}
 	}
@@ -124,13 +108,7 @@ func TestHandOver(t *testing.T) {
 	send(1, known)
 	send(2, stranger)
 	var cases []rdsi.Case
-	for range 200 {
-		if m.review(t, http.MethodGet, "", "", &cases); len(cases) > 0 {
-			break
-		}
-		time.Sleep(25 * time.Millisecond)
-	}
-	if len(cases) != 1 {
+	if !until(func() bool { m.review(t, http.MethodGet, "", "", &cases); return len(cases) > 0 }) || len(cases) != 1 {
 		t.Fatalf("%d cases", len(cases))
 	}
 	id := cases[0].ID
@@ -183,7 +161,7 @@ func TestHandOver(t *testing.T) {
 	}
 	m.onDisk(t, find)
 	stop = start()
-	if st, err := c.Status(t.Context(), m.envelope(t, 3).ID, "B"); err != nil || st.State != rdsi.Pending {
+	if st, err := c.Status(t.Context(), numbered(3).ID, "B"); err != nil || st.State != rdsi.Pending {
 		t.Errorf("after a crash: %v, %v", st, err)
 	}
 	stop(syscall.SIGTERM, true)

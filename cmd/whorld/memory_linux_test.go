@@ -6,13 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,7 +21,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/whorl-afis/whorl/assets"
 	"github.com/whorl-afis/whorl/bench/synth"
 	"github.com/whorl-afis/whorl/nist"
 	"github.com/whorl-afis/whorl/nist/wsq"
@@ -82,27 +81,12 @@ func TestNothingLeft(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads all memory of a process")
 	}
-	dir, err := os.MkdirTemp("", "whorld")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	if err := writeFixtures(dir); err != nil {
-		t.Fatal(err)
-	}
+	dir := shortDir(t)
 	d := startChild(t, dir)
 	var find []needle
 	for i, codec := range []string{nist.RAW, nist.WSQ} {
-		img := synth.NewFinger(uint64(500+i)).Impression(1, synth.Setting{}).Image
-		b, pix := card(t, img, codec)
-		find = append(find, needles(codec+" transaction", b)...)
-		find = append(find, needles(codec+" image", pix.Pix)...)
-		tm, err := extract.Extract(pix, extract.Options{PPI: 500, Position: template.RightIndex})
-		if err != nil || len(tm.Minutiae) < 12 {
-			t.Fatalf("the print is not good enough for this test: %v", err)
-		}
-		m := unsafe.Slice((*byte)(unsafe.Pointer(&tm.Minutiae[0])), len(tm.Minutiae)*int(unsafe.Sizeof(tm.Minutiae[0])))
-		find = append(find, needles(codec+" template", m)...)
+		b, pieces := card(t, uint64(500+i), codec)
+		find = append(find, pieces...)
 		d.ask(t, fmt.Sprintf("%032x", i+1), b)
 	}
 	t.Logf("looking for %d pieces", len(find))
@@ -120,7 +104,7 @@ func TestNothingLeft(t *testing.T) {
 	if !seen {
 		t.Error("what is in memory is not found")
 	}
-	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() {
 			return err
 		}
@@ -162,27 +146,15 @@ func startChild(t *testing.T, dir string) *child {
 		_ = cmd.Wait()
 	})
 	c := client.New(socket)
-	for range 400 {
-		if c.Health(t.Context()) == nil {
-			return &child{cmd, c}
-		}
-		time.Sleep(25 * time.Millisecond)
+	if !healthy(c) {
+		t.Fatal("the daemon does not answer")
 	}
-	t.Fatal("the daemon does not answer")
-	return nil
+	return &child{cmd, c}
 }
 
 func (d *child) ask(t *testing.T, id string, tx []byte) {
 	t.Helper()
-	b, err := assets.FS.ReadFile("example/envelope.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := rdsi.ParseEnvelope(b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	e.ID, e.Time = id, time.Now()
+	e := exampleEnvelope(id)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	st, err := d.client.Submit(ctx, e, tx)
@@ -194,9 +166,10 @@ func (d *child) ask(t *testing.T, id string, tx []byte) {
 	}
 }
 
-// card makes a transaction with one image, and returns the image as a reader of the transaction sees it.
-func card(t *testing.T, img *image.Gray, codec string) ([]byte, *image.Gray) {
+// card makes a transaction with one image, and returns pieces of it, of the image as its reader sees it, and of the template.
+func card(t *testing.T, finger uint64, codec string) (transaction []byte, find []needle) {
 	t.Helper()
+	img := synth.NewFinger(finger).Impression(1, synth.Setting{}).Image
 	data := img.Pix
 	if codec == nist.WSQ {
 		var coded bytes.Buffer
@@ -215,7 +188,12 @@ func card(t *testing.T, img *image.Gray, codec string) ([]byte, *image.Gray) {
 		Positions: []template.Position{template.RightIndex}, Data: data}); err != nil {
 		t.Fatal(err)
 	}
-	return tx.Bytes(), img
+	tm, err := extract.Extract(img, extract.Options{PPI: 500, Position: template.RightIndex})
+	if err != nil || len(tm.Minutiae) < 12 {
+		t.Fatalf("the print is not good enough for this test: %v", err)
+	}
+	m := unsafe.Slice((*byte)(unsafe.Pointer(&tm.Minutiae[0])), len(tm.Minutiae)*int(unsafe.Sizeof(tm.Minutiae[0])))
+	return tx.Bytes(), slices.Concat(needles(codec+" transaction", tx.Bytes()), needles(codec+" image", img.Pix), needles(codec+" template", m))
 }
 
 // scan reads all writable memory of the daemon while it stands still, and tells what was found where.
@@ -225,8 +203,14 @@ func (d *child) scan(t *testing.T, find []needle) (found []string) {
 	if err := d.cmd.Process.Signal(syscall.SIGUSR1); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(50 * time.Millisecond)
-	maps, err := os.Open(fmt.Sprintf("/proc/%d/maps", pid))
+	var maps *os.File
+	var err error
+	for range 100 { // until it has heard the signal
+		if maps, err = os.Open(fmt.Sprintf("/proc/%d/maps", pid)); err == nil {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 	if err != nil {
 		t.Skip("the memory of another process cannot be read here: ", err)
 	}

@@ -3,11 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"io"
-	"net"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -116,14 +114,7 @@ func startReal(t *testing.T, data string, sets []struct {
 	ppi    float64
 }, fingers int) *realDaemon {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "whorld") // short, for the address of the socket
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := writeFixtures(dir); err != nil {
-		t.Fatal(err)
-	}
+	dir := shortDir(t)
 	agreement := filepath.Join(dir, "example", "agreements", "B-C.json")
 	b, err := os.ReadFile(agreement)
 	if err != nil {
@@ -179,29 +170,18 @@ func startReal(t *testing.T, data string, sets []struct {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() {
-		ended <- serve(ctx, settings, io.Discard)
-		close(ended) // a daemon that does not start has been heard of before the clean-up asks again
-	}()
+	go func() { ended <- serve(ctx, settings, io.Discard) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
 	})
-	for range 500 {
-		if c, err := net.Dial("unix", settings.Socket); err == nil {
-			c.Close()
-			return &realDaemon{client.New(settings.Socket)}
-		}
-		select {
-		case err := <-ended:
-			t.Fatal(err)
-		case <-time.After(20 * time.Millisecond):
-		}
+	d := &realDaemon{client.New(settings.Socket)}
+	if !until(func() bool { return d.client.Health(ctx) == nil || len(ended) > 0 }) || len(ended) > 0 {
+		t.Fatal("the daemon does not answer")
 	}
-	t.Fatal("the daemon does not answer")
-	return nil
+	return d
 }
 
 // ask sends one image as a WSQ-coded record and waits for the answer.
@@ -221,12 +201,7 @@ func (d *realDaemon) ask(t *testing.T, file string, ppi float64) rdsi.Answer {
 		Positions: []template.Position{template.UnknownFinger}, Data: coded.Bytes()}); err != nil {
 		t.Fatal(err)
 	}
-	var id [16]byte
-	rand.Read(id[:])
-	no := rdsi.Claim{Answer: "NO"}
-	e := rdsi.Envelope{To: "C", Request: rdsi.Request{ID: hex.EncodeToString(id[:]), From: "B", Case: "case", User: "officer",
-		UserAuthorised: true, Purpose: rdsi.PeopleSmuggling, Biometrics: []rdsi.Biometric{{Modality: rdsi.Finger, Subject: "s"}},
-		Persecution: no, Torture: no, Status: rdsi.Protection{Asylum: rdsi.No, Refugee: rdsi.No}, Minor: rdsi.No, Victim: rdsi.No, Notice: "GIVEN", Lawful: true, Time: time.Now()}}
+	e := exampleEnvelope(fmt.Sprintf("%016x%016x", rand.Uint64(), rand.Uint64()))
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	st, err := d.client.Submit(ctx, e, tx.Bytes())

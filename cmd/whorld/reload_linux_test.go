@@ -39,7 +39,7 @@ func TestReload(t *testing.T) {
 	ask := func(why, name string, want rdsi.Answer) {
 		t.Helper()
 		number++
-		st, err := c.Submit(t.Context(), m.envelope(t, number), m.transaction(t, name))
+		st, err := c.Submit(t.Context(), numbered(number), m.transaction(t, name))
 		if err == nil && st.State == rdsi.Pending {
 			st, err = c.Wait(t.Context(), st.ID, st.From)
 		}
@@ -84,7 +84,7 @@ func TestReload(t *testing.T) {
 	}
 	replace(t, people, good[:len(good)/2])
 	var p *server.Problem
-	if _, err := c.Submit(t.Context(), m.envelope(t, 1000), m.transaction(t, "stranger.an2")); !errors.As(err, &p) || p.Status != 503 {
+	if _, err := c.Submit(t.Context(), numbered(1000), m.transaction(t, "stranger.an2")); !errors.As(err, &p) || p.Status != 503 {
 		t.Errorf("broken gallery: %v", err)
 	}
 	for path, want := range map[string]int{"/v1/health": 503, "/v1/metrics": 200} {
@@ -164,7 +164,7 @@ func TestReloadDuringSearch(t *testing.T) {
 	}
 	send := func(number, age int, transaction []byte) {
 		t.Helper()
-		e := m.envelope(t, number)
+		e := numbered(number)
 		e.CaptureAge = age
 		if st, err := c.Submit(t.Context(), e, transaction); err != nil || st.State != rdsi.Pending {
 			t.Fatalf("request %d: %v, %v", number, st, err)
@@ -172,7 +172,7 @@ func TestReloadDuringSearch(t *testing.T) {
 	}
 	answer := func(number int, want rdsi.Answer) {
 		t.Helper()
-		if st, err := c.Wait(t.Context(), m.envelope(t, number).ID, "B"); err != nil || st.Answer != want {
+		if st, err := c.Wait(t.Context(), numbered(number).ID, "B"); err != nil || st.Answer != want {
 			t.Errorf("request %d: %v, %v; want %s", number, st, err, want)
 		}
 	}
@@ -203,7 +203,7 @@ func TestReloadDuringSearch(t *testing.T) {
 	}
 	reload := time.Since(begun)
 	send(2, 0, m.transaction(t, "stranger.an2"))
-	st, err := c.Status(t.Context(), m.envelope(t, 1).ID, "B")
+	st, err := c.Status(t.Context(), numbered(1).ID, "B")
 	if err != nil || st.State != rdsi.Pending {
 		t.Skipf("the search is over already, which takes a second elsewhere: %v, %v", st, err)
 	}

@@ -111,19 +111,43 @@ func writeFixtures(dir string) error {
 	return nil
 }
 
+// until waits for something that comes by itself, on a loaded machine later, and reports whether it came within a minute.
+func until(is func() bool) bool {
+	for end := time.Now().Add(time.Minute); !is(); time.Sleep(25 * time.Millisecond) {
+		if time.Now().After(end) {
+			return false
+		}
+	}
+	return true
+}
+
+// healthy waits until a daemon answers.
+func healthy(c *client.Client) bool {
+	return until(func() bool { return c.Health(context.Background()) == nil })
+}
+
+// exampleEnvelope is a new request of the example's kind.
+func exampleEnvelope(id string) rdsi.Envelope {
+	b, err := assets.FS.ReadFile("example/envelope.json")
+	if err != nil {
+		panic(err)
+	}
+	e, err := rdsi.ParseEnvelope(b)
+	if err != nil {
+		panic(err)
+	}
+	e.ID, e.Time = id, time.Now()
+	return e
+}
+
 // await waits until a daemon answers on a socket.
 func await(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: await SOCKET")
 	}
-	c := client.New(args[0])
-	for range 200 {
-		if c.Health(context.Background()) == nil {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
+	if !healthy(client.New(args[0])) {
+		ts.Fatalf("no daemon answers on %s", args[0])
 	}
-	ts.Fatalf("no daemon answers on %s", args[0])
 }
 
 // ask sends a request with the example envelope under an id of its own, and compares the answer.
@@ -131,9 +155,7 @@ func ask(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 4 {
 		ts.Fatalf("usage: ask SOCKET ID TRANSACTION ANSWER, where PENDING does not wait")
 	}
-	e, err := rdsi.ParseEnvelope([]byte(ts.ReadFile("example/envelope.json")))
-	ts.Check(err)
-	e.ID, e.Time = fmt.Sprintf("%032s", args[1]), time.Now()
+	e := exampleEnvelope(fmt.Sprintf("%032s", args[1]))
 	c := client.New(args[0])
 	st, err := c.Submit(context.Background(), e, []byte(ts.ReadFile(args[2])))
 	if args[3] == string(rdsi.Pending) && err == nil {
@@ -193,4 +215,17 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	if !errors.As(err, &exit) || fmt.Sprint(exit.ExitCode()) != args[0] {
 		ts.Fatalf("%v, want exit status %s", err, args[0])
 	}
+}
+
+func shortDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "whorld") // t.TempDir is too long for a socket on some systems
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := writeFixtures(dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
