@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -99,12 +100,24 @@ func (m *OrientationMap) validate() error {
 	if m.Cols == 0 || m.Rows == 0 || len(m.Cells) != int(m.Cols)*int(m.Rows) {
 		return fmt.Errorf("%w: orientation map of %d × %d holds %d cells", ErrInvalid, m.Cols, m.Rows, len(m.Cells))
 	}
-	for i, v := range m.Cells {
-		if v >= Turn/2 && v != NoRidges {
+	for i := 0; i < len(m.Cells); {
+		if rest := m.Cells[i:]; len(rest) >= 8 && orientations(binary.LittleEndian.Uint64(rest)) {
+			i += 8
+			continue
+		}
+		if v := m.Cells[i]; v >= Turn/2 && v != NoRidges {
 			return fmt.Errorf("%w: orientation cell %d is %d", ErrInvalid, i, v)
 		}
+		i++
 	}
 	return nil
+}
+
+// orientations reports whether each byte of v is below half a turn or NoRidges: seven bits that are all set carry into an eighth.
+func orientations(v uint64) bool {
+	const each = 0x0101010101010101
+	upper := v & (0x80 * each)
+	return upper&^(v&(0x7f*each)+each) == 0
 }
 
 // Clone returns a copy that shares no memory with t.

@@ -187,6 +187,26 @@ func TestMinutia(t *testing.T) {
 	}
 }
 
+// TestEveryCellIsChecked puts every value in every place of a map whose cells are looked at eight at a time.
+func TestEveryCellIsChecked(t *testing.T) {
+	m := &template.Template{Map: &template.OrientationMap{Cols: 7, Rows: 3, Cells: make([]uint8, 21)}}
+	for i := range m.Map.Cells {
+		for v := range 256 {
+			for k := range m.Map.Cells {
+				m.Map.Cells[k] = []uint8{template.NoRidges, 127, 0}[(v+k)%3]
+			}
+			m.Map.Cells[i] = uint8(v)
+			err := m.Validate()
+			if valid := v < 128 || v == template.NoRidges; valid != (err == nil) {
+				t.Fatalf("cell %d is %d: %v", i, v, err)
+			}
+			if want := fmt.Sprintf("cell %d is %d", i, v); err != nil && !strings.Contains(err.Error(), want) {
+				t.Fatalf("%v, want %q", err, want)
+			}
+		}
+	}
+}
+
 func TestOrientationMap(t *testing.T) {
 	m := sample().Map // 3 × 2 cells: 0 64 127 / none none 1
 	for _, c := range []struct {

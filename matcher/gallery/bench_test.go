@@ -69,32 +69,42 @@ func BenchmarkWrite(b *testing.B) {
 }
 
 // BenchmarkBuild makes galleries from templates of 36 to 55 minutiae with maps, as an enrolment does after extraction: with
-// codes computed, by one goroutine and by as many as there are processors.
+// codes that are stored with the templates and with codes computed, by one goroutine and by as many as there are processors.
 func BenchmarkBuild(b *testing.B) {
-	const n = 20_000
-	recs := make([]Record, n)
-	for i := range recs {
-		t := testTemplate(uint64(i%64), 36+i%20, true)
-		recs[i] = Record{Subject: fmt.Sprintf("%012d", i/10), Position: template.Position(1 + i%10), Template: t}
-	}
-	for _, procs := range []int{1, runtime.GOMAXPROCS(0)} {
-		b.Run(fmt.Sprintf("procs=%d", procs), func(b *testing.B) {
-			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
-			dir := b.TempDir()
-			for i := 0; b.Loop(); i++ {
-				w, err := Create(filepath.Join(dir, strconv.Itoa(i)), BuildOptions{})
-				if err != nil {
-					b.Fatal(err)
-				}
-				if _, err := w.AddAll(recs); err != nil {
-					b.Fatal(err)
-				}
-				if err := w.Commit(); err != nil {
-					b.Fatal(err)
-				}
+	for _, c := range []struct {
+		name string
+		n    int
+	}{{"described", 100_000}, {"bare", 20_000}} {
+		var prints [60]*template.Template
+		for i := range prints {
+			prints[i] = testTemplate(uint64(i), 36+i%20, true)
+			if c.name == "described" {
+				descriptor.Describe(prints[i], DefaultMaxCodes)
 			}
-			b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "templates/s")
-		})
+		}
+		recs := make([]Record, c.n)
+		for i := range recs {
+			recs[i] = Record{Subject: fmt.Sprintf("%012d", i/10), Position: template.Position(1 + i%10), Template: prints[i%len(prints)].Clone()}
+		}
+		for _, procs := range []int{1, runtime.GOMAXPROCS(0)} {
+			b.Run(fmt.Sprintf("%s/procs=%d", c.name, procs), func(b *testing.B) {
+				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(procs))
+				dir := b.TempDir()
+				for i := 0; b.Loop(); i++ {
+					w, err := Create(filepath.Join(dir, strconv.Itoa(i)), BuildOptions{})
+					if err != nil {
+						b.Fatal(err)
+					}
+					if _, err := w.AddAll(recs); err != nil {
+						b.Fatal(err)
+					}
+					if err := w.Commit(); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(c.n)*float64(b.N)/b.Elapsed().Seconds(), "templates/s")
+			})
+		}
 	}
 }
 

@@ -1,19 +1,20 @@
 package gallery
 
-// bitWriter appends fields of up to 32 bits, least significant bit first.
+// bitWriter appends fields of up to 64 bits, least significant bit first.
 type bitWriter struct {
 	b   []byte
 	acc uint64
-	n   uint // bits in acc, fewer than 32 between calls
+	n   uint // bits in acc, fewer than 64
 }
 
-func (w *bitWriter) put(v uint32, width uint) {
-	w.acc |= uint64(v&(1<<width-1)) << w.n
+// put appends a field of width bits; v has no others.
+func (w *bitWriter) put(v uint64, width uint) {
+	w.acc |= v << w.n
 	w.n += width
-	if w.n >= 32 {
-		w.b = le.AppendUint32(w.b, uint32(w.acc))
-		w.acc >>= 32
-		w.n -= 32
+	if w.n >= 64 {
+		w.b = le.AppendUint64(w.b, w.acc)
+		w.n -= 64
+		w.acc = v >> (width - w.n)
 	}
 }
 

@@ -19,90 +19,119 @@ const (
 	halfTurn   = template.Turn / 2
 )
 
+// Cells are written eight at a time, one a byte of a word: the first in the lowest. A cell without ridges has its upper bit set.
+const (
+	lowest  = 0x0101010101010101
+	highest = 0x80 * lowest
+)
+
+// paddedRow is a row of cells, and cells without ridges that fill the last eight.
+type paddedRow [maxMapSide + groupCells]uint8
+
+func (p *paddedRow) set(row []uint8) {
+	copy(p[:], row)
+	le.PutUint64(p[len(row):], ^uint64(0))
+}
+
 func putMap(w *bitWriter, m *template.OrientationMap) {
 	cols, rows := int(m.Cols), int(m.Rows)
-	w.put(uint32(cols), sideBits)
-	w.put(uint32(rows), sideBits)
+	w.put(uint64(cols), sideBits)
+	w.put(uint64(rows), sideBits)
 	run := uint(bits.Len(uint(cols)))
+	var room [2]paddedRow
+	row, above := &room[0], &room[1]
 	for r := range rows {
-		putOutline(w, m.Cells[r*cols:(r+1)*cols], run)
+		row.set(m.Cells[r*cols : (r+1)*cols])
+		putOutline(w, row, cols, run)
 	}
-	var group [groupCells]uint32
+	var wait [maxMapSide + 2*groupCells]uint8 // numbers that wait to be written: fewer than a group between rows
 	n := 0
-	above := noRidges[:cols]
+	above.set(noRidges[:cols])
 	for r := range rows {
-		row, left := m.Cells[r*cols:(r+1)*cols], uint8(template.NoRidges)
-		for c, v := range row {
-			if v != template.NoRidges {
-				group[n] = zigzag(v - foretell(left, above[c]))
-				if n++; n == groupCells {
-					putGroup(w, group[:])
-					n = 0
-				}
+		row.set(m.Cells[r*cols : (r+1)*cols])
+		left := uint64(template.NoRidges)
+		for c := 0; c < cols; c += groupCells {
+			v := le.Uint64(row[c:])
+			d := differences(v, v<<8|left, le.Uint64(above[c:]))
+			left = v >> 56
+			if v&highest == 0 {
+				le.PutUint64(wait[n:], d)
+				n += groupCells
+				continue
 			}
-			left = v
+			for ridges := ^v & highest; ridges != 0; { // run by run
+				start := uint(bits.TrailingZeros64(ridges)) - 7
+				le.PutUint64(wait[n:], d>>(start&63))
+				end := uint(bits.TrailingZeros64(^(ridges|1<<(start&63)-1)&highest)) &^ 7 // 64 where there is none
+				n += int(end-start) / 8
+				ridges &= ^uint64(0) << end
+			}
 		}
-		above = row
+		full := n &^ (groupCells - 1)
+		for i := 0; i < full; i += groupCells {
+			putGroup(w, le.Uint64(wait[i:]), groupCells)
+		}
+		n = copy(wait[:], wait[full:n])
+		row, above = above, row
 	}
-	putGroup(w, group[:n])
+	if n > 0 {
+		clear(wait[n:groupCells])
+		putGroup(w, le.Uint64(wait[:]), uint(n))
+	}
 }
 
-// putGroup writes the width of the widest of up to eight numbers of at most seven bits, and then the numbers.
-func putGroup(w *bitWriter, group []uint32) {
-	if len(group) == 0 {
-		return
-	}
-	all := uint32(0)
-	for _, v := range group {
-		all |= v
-	}
-	width := uint(bits.Len32(all))
-	packed := uint64(0)
-	for i, v := range group {
-		packed |= uint64(v) << (uint(i) * width)
-	}
-	w.put(uint32(width), widthBits)
-	size := uint(len(group)) * width
-	w.put(uint32(packed), min(size, 28))
-	w.put(uint32(packed>>28), size-min(size, 28))
+// differences returns zigzag(v - foretell(left, above)) for each cell of v that has ridges.
+func differences(v, left, above uint64) uint64 {
+	const seven = lowest * (halfTurn - 1)
+	noLeft, noAbove := left>>7&lowest*255, above>>7&lowest*255
+	l, a := (left&^noLeft|above&noLeft)&seven, (above&^noAbove|left&noAbove)&seven
+	d := (a + highest - l) & seven           // in a quarter turn either way, in seven bits
+	half := d>>1&(lowest*63) | d&(lowest*64) // d>>1 with its sign
+	foretold := (l + half) & seven &^ (noLeft & noAbove)
+	d = (v&seven + highest - foretold) & seven
+	return d<<1&(lowest*126) ^ d>>6&lowest*127
 }
 
-// putOutline writes which cells of a row have ridges: 0, start and length of the only run, or 1 and a bit a cell.
-func putOutline(w *bitWriter, row []uint8, run uint) {
-	start := 0
-	for start < len(row) && row[start] == template.NoRidges {
-		start++
-	}
-	end := start
-	for end < len(row) && row[end] != template.NoRidges {
-		end++
-	}
-	more := false
-	for _, v := range row[end:] {
-		if v != template.NoRidges {
-			more = true
-			break
+// putGroup writes the width of the widest of n numbers of at most seven bits, one a byte of v and the others 0, and then the
+// numbers. It brings them together by pairs, pairs of pairs and halves.
+func putGroup(w *bitWriter, v uint64, n uint) {
+	all := v | v>>32
+	all |= all >> 16
+	all |= all >> 8
+	width := uint(bits.Len8(uint8(all)))
+	v = v&0x00ff00ff00ff00ff | v>>8&0x00ff00ff00ff00ff<<width
+	v = v&0x0000ffff0000ffff | v>>16&0x0000ffff0000ffff<<(2*width)
+	v = v&0xffffffff | v>>32<<(4*width)
+	w.put(uint64(width)|v<<widthBits, widthBits+n*width)
+}
+
+// putOutline writes which of the cols cells of a row have ridges: 0, start and length of the only run, or 1 and a bit a cell.
+func putOutline(w *bitWriter, row *paddedRow, cols int, run uint) {
+	var ridges [maxMapSide / 64]uint64
+	start, end, count := 0, 0, 0
+	for c := 0; c < cols; c += groupCells {
+		// The product brings the lowest bits of the eight bytes together in the upper byte.
+		b := ^le.Uint64(row[c:]) >> 7 & lowest * 0x0102040810204080 >> 56
+		if b == 0 {
+			continue
 		}
+		if count == 0 {
+			start = c + bits.TrailingZeros64(b)
+		}
+		end = c + bits.Len64(b)
+		count += bits.OnesCount64(b)
+		ridges[c/64] |= b << (c % 64)
 	}
-	if !more {
-		w.put(0, 1)
-		w.put(uint32(end-start), run)
-		if end > start {
-			w.put(uint32(start), run)
+	if count == end-start {
+		w.put(uint64(count)<<1, 1+run)
+		if count > 0 {
+			w.put(uint64(start), run)
 		}
 		return
 	}
 	w.put(1, 1)
-	for len(row) > 0 {
-		k := min(len(row), 16)
-		word := uint32(0)
-		for i, v := range row[:k] {
-			if v != template.NoRidges {
-				word |= 1 << i
-			}
-		}
-		w.put(word, uint(k))
-		row = row[k:]
+	for c := 0; c < cols; c += 64 {
+		w.put(ridges[c/64], uint(min(cols-c, 64)))
 	}
 }
 
@@ -198,10 +227,5 @@ func foretell(left, above uint8) uint8 {
 	return (left + uint8(d>>1)) & (halfTurn - 1)
 }
 
-// zigzag folds a difference modulo half a turn to 0, 1, 2, … for 0, -1, 1, …
-func zigzag(d uint8) uint32 {
-	s := int32(int8(d<<1) >> 1)
-	return uint32(s<<1 ^ s>>31)
-}
-
+// unzigzag gives 0, -1, 1, -2, … for 0, 1, 2, 3, …
 func unzigzag(v uint32) uint8 { return uint8(v>>1) ^ -uint8(v&1) }

@@ -59,14 +59,14 @@ func appendCold(b []byte, t *template.Template, minutiae []template.Minutia, cod
 	}
 	w := bitWriter{b: b}
 	xBits, yBits := coordinateBits(t.Width), coordinateBits(t.Height)
-	for i, m := range minutiae {
-		w.put(uint32(m.X), xBits)
-		w.put(uint32(m.Y), yBits)
+	for i := range minutiae { // a minutia has at most 49 bits
+		m := &minutiae[i]
+		v, n := uint64(m.X)|uint64(m.Y)<<xBits, xBits+yBits
 		if i >= min(len(codes), HotCodes) {
-			w.put(uint32(m.Angle), angleBits)
+			v |= uint64(m.Angle) << n
+			n += angleBits
 		}
-		w.put(uint32(m.Kind), kindBits)
-		w.put(uint32(m.Quality), qualityBits)
+		w.put(v|(uint64(m.Kind)|uint64(m.Quality)<<kindBits)<<n, n+kindBits+qualityBits)
 	}
 	w.align()
 	if t.Map != nil {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"unicode/utf8"
@@ -65,6 +66,10 @@ type recordMeta struct {
 	coldEnd  uint32
 	position uint8
 }
+
+// roomAfter is the number of records of a position after which it gets room for a whole chunk: growing to it step by step copies a
+// chunk three times.
+const roomAfter = 256
 
 // openChunk collects the records of one position until there are enough for a chunk.
 type openChunk struct {
@@ -150,7 +155,14 @@ func (w *Writer) AddAll(recs []Record) (int, error) {
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), pieces) {
 		wait.Go(func() {
-			for q.work(w, recs) {
+			var es [addPiece]*encoded
+			for i := range es {
+				es[i] = w.scratch.Get().(*encoded)
+			}
+			for q.work(w, recs, &es) {
+			}
+			for _, e := range es {
+				w.scratch.Put(e)
 			}
 		})
 	}
@@ -172,18 +184,15 @@ type addQueue struct {
 }
 
 // work encodes the next piece and stores it in its turn. It reports whether there may be another.
-func (q *addQueue) work(w *Writer, recs []Record) bool {
+func (q *addQueue) work(w *Writer, recs []Record, es *[addPiece]*encoded) bool {
 	piece := int(q.taken.Add(1)) - 1
 	if piece*addPiece >= len(recs) {
 		return false
 	}
 	part := recs[piece*addPiece : min((piece+1)*addPiece, len(recs))]
-	var es [addPiece]*encoded
 	var failed error
 	n := 0 // records that are ready to be stored
 	for ; n < len(part); n++ {
-		es[n] = w.scratch.Get().(*encoded)
-		defer w.scratch.Put(es[n])
 		if failed = w.encode(es[n], &part[n]); failed != nil {
 			break
 		}
@@ -258,6 +267,10 @@ func (w *Writer) add(subject string, position uint8, policy uint64, hot, cold []
 	if c == nil {
 		c = new(openChunk)
 		w.open[group] = c
+	}
+	if len(c.meta) == roomAfter {
+		c.hot = slices.Grow(c.hot, (ChunkRecords-roomAfter)*HotSize)
+		c.cold = slices.Grow(c.cold, (ChunkRecords-roomAfter)*len(c.cold)/roomAfter)
 	}
 	c.hot, c.cold = append(c.hot, hot...), append(c.cold, cold...)
 	c.meta = append(c.meta, recordMeta{policy: policy, subject: id, coldEnd: uint32(len(c.cold)), position: position})
