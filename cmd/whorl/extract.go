@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/whorl-afis/whorl/bench/imagefile"
+	"github.com/whorl-afis/whorl/matcher"
 	"github.com/whorl-afis/whorl/template"
 	"github.com/whorl-afis/whorl/template/extract"
 )
@@ -16,12 +17,16 @@ import (
 func newExtractCommand() *cobra.Command {
 	var o imagefile.Options
 	var out, format, size string
+	var codes bool
 	cmd := &cobra.Command{
 		Use:   "extract FILE... -o DIR|FILE",
 		Short: "Make templates from images or transactions",
 		Long: `Extract the minutiae of every print of the files, in parallel, and write them as templates: to one file where there
 is one print and the output is not a folder, else to DIR/NAME.FORMAT or, for the prints of a transaction, to
 DIR/NAME-N.FORMAT with the number of the print. Templates of any format are read too, and so converted.
+
+Templates of format whorl are written with the codes by which the matcher finds minutiae again, 16 bytes each: with them a
+gallery is built in a quarter of the time, and comparisons and searches begin sooner. Results are the same without.
 
 ` + cardHelp,
 		Example: "  whorl extract thumb.png -o thumb.whorl\n  whorl extract --format iso2005 --ppi 500 prints/*.tif -o templates/",
@@ -37,7 +42,7 @@ DIR/NAME-N.FORMAT with the number of the print. Templates of any format are read
 			if o.Width, o.Height, err = parseSize(size); err != nil {
 				return err
 			}
-			return extractAll(cmd, args, o, out, format)
+			return extractAll(cmd, args, o, extractOutput{out, format, codes})
 		},
 	}
 	f := cmd.Flags()
@@ -45,10 +50,18 @@ DIR/NAME-N.FORMAT with the number of the print. Templates of any format are read
 	addSize(cmd, &size)
 	f.StringVarP(&out, "output", "o", "", "folder or file to write")
 	f.StringVar(&format, "format", "whorl", "one of "+strings.Join(formatNames(), ", "))
+	f.BoolVar(&codes, "codes", true, "write codes; without, templates are of version 1, which all versions of Whorl read")
 	return cmd
 }
 
-func extractAll(cmd *cobra.Command, files []string, o imagefile.Options, out, format string) error {
+// extractOutput says where templates go and what is written of them.
+type extractOutput struct {
+	path, format string
+	codes        bool // of format whorl
+}
+
+func extractAll(cmd *cobra.Command, files []string, o imagefile.Options, to extractOutput) error {
+	out := to.path
 	fi, err := os.Stat(out)
 	toFile := err != nil && !strings.HasSuffix(out, string(filepath.Separator)) && len(files) == 1 || err == nil && !fi.IsDir()
 	if toFile && len(files) > 1 {
@@ -65,7 +78,7 @@ func extractAll(cmd *cobra.Command, files []string, o imagefile.Options, out, fo
 	err = inParallel(cmd.Context(), len(files), 0, func() func(int) {
 		s := newSource(cmd, o)
 		return func(i int) {
-			errs[i] = s.extractFile(files[i], names[i], out, format, toFile)
+			errs[i] = s.extractFile(files[i], names[i], to, toFile)
 			bar.Add(1)
 		}
 	})
@@ -75,14 +88,14 @@ func extractAll(cmd *cobra.Command, files []string, o imagefile.Options, out, fo
 	return joinFailures(warner(cmd.ErrOrStderr()), errs, "gave no template")
 }
 
-func (s *source) extractFile(file, name, out, format string, toFile bool) error {
+func (s *source) extractFile(file, name string, to extractOutput, toFile bool) error {
 	all, err := s.fingers(file)
 	if err != nil {
 		return err
 	}
 	if toFile && len(all) > 1 {
 		toFile = false
-		if err := os.MkdirAll(out, 0o700); err != nil {
+		if err := os.MkdirAll(to.path, 0o700); err != nil {
 			return fmt.Errorf("%s holds %d prints: %w", file, len(all), err)
 		}
 	}
@@ -90,17 +103,23 @@ func (s *source) extractFile(file, name, out, format string, toFile bool) error 
 		if f.image != nil && f.template.Reasons.Has(template.WrongResolution) {
 			s.warn("%s: ridges are as wide as at about %.0f ppi, taken for %.0f ppi", file, extract.EstimatedPPI(f.template, f.ppi), f.ppi)
 		}
-		b, err := encodeTemplate(f.template, format, s.warn)
+		switch {
+		case !to.codes:
+			f.template.Codes = nil
+		case to.format == "whorl":
+			matcher.Describe(f.template)
+		}
+		b, err := encodeTemplate(f.template, to.format, s.warn)
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
-		path := out
+		path := to.path
 		if !toFile {
 			number := ""
 			if len(all) > 1 {
 				number = fmt.Sprintf("-%d", i+1)
 			}
-			path = filepath.Join(out, name+number+templateFormats[format])
+			path = filepath.Join(to.path, name+number+templateFormats[to.format])
 		}
 		if err := writePrivate(path, b); err != nil {
 			return err
