@@ -8,6 +8,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -58,6 +60,35 @@ func (a *adminClient) open(ctx context.Context, method, path string, body any) (
 		return nil, fmt.Errorf("the daemon answered %s", resp.Status)
 	}
 	return nil, p
+}
+
+// print makes an exchange and prints the answer as it is.
+func (a *adminClient) print(cmd *cobra.Command, method, path string, body any) error {
+	var answer json.RawMessage
+	if err := a.call(cmd.Context(), method, path, body, &answer); err != nil {
+		return err
+	}
+	return printJSON(cmd, answer)
+}
+
+// table aligns cells with tabs between.
+func table(cmd *cobra.Command) *tabwriter.Writer {
+	return tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+}
+
+// moment is how commands show an instant, and take one.
+func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// parseMoment reads the instant of a flag, none where it was not given.
+func parseMoment(flag, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return t, usagef("%s: want a time such as 2026-03-02T10:00:00Z", flag)
+	}
+	return t, nil
 }
 
 // call makes an exchange and reads the answer into out.

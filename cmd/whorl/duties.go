@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -50,7 +48,7 @@ func newDutiesListCommand() *cobra.Command {
 			if asJSON {
 				return printJSON(cmd, shown)
 			}
-			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			w := table(cmd)
 			for _, d := range shown {
 				fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", d.ID, d.Kind, d.Reason, d.Counterparty, d.Transaction, dutyState(d))
 			}
@@ -68,9 +66,9 @@ func newDutiesListCommand() *cobra.Command {
 func dutyState(d rdsi.Duty) string {
 	var s []string
 	if d.Overdue {
-		s = append(s, "OVERDUE since "+d.Due.UTC().Format(time.RFC3339))
+		s = append(s, "OVERDUE since "+moment(d.Due))
 	} else if !d.Due.IsZero() && len(d.Left) > 0 {
-		s = append(s, "due "+d.Due.UTC().Format(time.RFC3339))
+		s = append(s, "due "+moment(d.Due))
 	}
 	if len(d.Left) == 0 {
 		s = append(s, "done: "+string(d.Done[len(d.Done)-1].Step))
@@ -86,6 +84,9 @@ func dutyState(d rdsi.Duty) string {
 	}
 	return strings.Join(s, "; ")
 }
+
+var dutyKinds = map[string]rdsi.DutyKind{"correction": rdsi.DutyCorrection, "onward": rdsi.DutyOnward, "incident": rdsi.DutyIncident,
+	"breach": rdsi.DutyBreach, "adverse": rdsi.DutyAdverse}
 
 func newDutiesOpenCommand() *cobra.Command {
 	var a adminClient
@@ -106,25 +107,16 @@ func newDutiesOpenCommand() *cobra.Command {
 		Example: "  whorl duties open --socket admin.sock correction --transaction 3f2a9c0d5e7b41868d0f6a1b2c3d4e5f --for B --corrected NO_MATCH --reason RECORD_ERROR",
 		Args:    exactly(1, "a kind of duty"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			kinds := map[string]rdsi.DutyKind{"correction": rdsi.DutyCorrection, "onward": rdsi.DutyOnward, "incident": rdsi.DutyIncident,
-				"breach": rdsi.DutyBreach, "adverse": rdsi.DutyAdverse}
-			kind, ok := kinds[strings.ToLower(args[0])]
+			kind, ok := dutyKinds[strings.ToLower(args[0])]
 			if !ok {
 				return usagef("%q: want correction, onward, incident, breach or adverse", args[0])
 			}
 			o.Kind, o.Corrected, o.Use = kind, rdsi.Answer(corrected), rdsi.Purpose(use)
-			if found != "" {
-				t, err := time.Parse(time.RFC3339, found)
-				if err != nil {
-					return usagef("found: want a time such as 2026-03-02T10:00:00Z")
-				}
-				o.Found = t
-			}
-			var d rdsi.Duty
-			if err := a.call(cmd.Context(), http.MethodPost, "/v1/duties", o, &d); err != nil {
+			var err error
+			if o.Found, err = parseMoment("found", found); err != nil {
 				return err
 			}
-			return printJSON(cmd, d)
+			return a.print(cmd, http.MethodPost, "/v1/duties", o)
 		},
 	}
 	a.add(cmd)
@@ -157,18 +149,11 @@ deletion_asked, restricted.`,
 		Args:    exactly(2, "the number of a duty and a step"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			m.Step = rdsi.DutyStep(strings.ToUpper(args[1]))
-			if until != "" {
-				t, err := time.Parse(time.RFC3339, until)
-				if err != nil {
-					return usagef("until: want a time such as 2026-03-02T10:00:00Z")
-				}
-				m.Until = t
-			}
-			var d rdsi.Duty
-			if err := a.call(cmd.Context(), http.MethodPost, "/v1/duties/"+url.PathEscape(args[0]), m, &d); err != nil {
+			var err error
+			if m.Until, err = parseMoment("until", until); err != nil {
 				return err
 			}
-			return printJSON(cmd, d)
+			return a.print(cmd, http.MethodPost, "/v1/duties/"+url.PathEscape(args[0]), m)
 		},
 	}
 	a.add(cmd)
@@ -190,11 +175,7 @@ func newDutiesOnwardCommand() *cobra.Command {
 		Args:    exactly(1, "the id of a request"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q := url.Values{"transaction": {args[0]}, "counterparty": {member}, "to": {to}, "use": {use}}
-			var p rdsi.Passing
-			if err := a.call(cmd.Context(), http.MethodGet, "/v1/onward?"+q.Encode(), nil, &p); err != nil {
-				return err
-			}
-			return printJSON(cmd, p)
+			return a.print(cmd, http.MethodGet, "/v1/onward?"+q.Encode(), nil)
 		},
 	}
 	a.add(cmd)

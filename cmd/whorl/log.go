@@ -5,14 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"strings"
 
 	"filippo.io/age"
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/whorl-afis/whorl/cmd/internal/cli"
 	"github.com/whorl-afis/whorl/rdsi"
 )
 
@@ -35,7 +34,7 @@ func (f *logFlags) add(cmd *cobra.Command) {
 }
 
 func (f *logFlags) checker() (*rdsi.LogChecker, error) {
-	key, err := readKey(f.key)
+	key, err := cli.ReadKey(f.key)
 	if err != nil {
 		return nil, err
 	}
@@ -46,23 +45,6 @@ func (f *logFlags) checker() (*rdsi.LogChecker, error) {
 		}
 	}
 	return rdsi.NewLogChecker(key, kept)
-}
-
-// maxKey is more than any key has.
-const maxKey = 4096
-
-// readKey reads a key file; no name is no key.
-func readKey(path string) (string, error) {
-	if path == "" {
-		return "", nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxKey))
-	return strings.TrimSpace(string(b)), err
 }
 
 // maxEntry bounds a line of an export: a record and a sealed entry have less than four kilobytes.
@@ -239,7 +221,7 @@ proof and print the record that it proves.`,
 }
 
 func checkProof(cmd *cobra.Command, keyFile, path string) error {
-	key, err := readKey(keyFile)
+	key, err := cli.ReadKey(keyFile)
 	if err != nil {
 		return err
 	}

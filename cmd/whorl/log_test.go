@@ -15,6 +15,7 @@ import (
 	"filippo.io/age"
 
 	"github.com/whorl-afis/whorl/assets"
+	"github.com/whorl-afis/whorl/cmd/internal/cli"
 	"github.com/whorl-afis/whorl/rdsi"
 )
 
@@ -73,13 +74,13 @@ func runLog(t *testing.T, status int, args ...string) (stdout, stderr string) {
 func TestLogCommands(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
-	pub, _ := runLog(t, exitOK, "log", "key", "C", "--out", at("key"))
-	runLog(t, exitFailure, "log", "key", "C", "--out", at("key"))
-	runLog(t, exitUsage, "log", "key", "C")
+	pub, _ := runLog(t, cli.OK, "log", "key", "C", "--out", at("key"))
+	runLog(t, cli.Failure, "log", "key", "C", "--out", at("key"))
+	runLog(t, cli.Usage, "log", "key", "C")
 	if err := os.WriteFile(at("pub"), []byte(pub), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	key, err := readKey(at("key"))
+	key, err := cli.ReadKey(at("key"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,30 +93,30 @@ func TestLogCommands(t *testing.T) {
 	}
 	fillLog(t, at("db"), key, id.Recipient().String(), 5)
 
-	out, _ := runLog(t, exitOK, "log", "verify", "--key", at("pub"), "--save", at("head"), at("db"))
+	out, _ := runLog(t, cli.OK, "log", "verify", "--key", at("pub"), "--save", at("head"), at("db"))
 	if !strings.HasPrefix(out, "5 entries, root ") {
 		t.Errorf("verify: %s", out)
 	}
-	runLog(t, exitOK, "log", "verify", "--key", at("pub"), "--head", at("head"), at("db"))
+	runLog(t, cli.OK, "log", "verify", "--key", at("pub"), "--head", at("head"), at("db"))
 
-	out, _ = runLog(t, exitOK, "log", "show", at("db"))
+	out, _ = runLog(t, cli.OK, "log", "show", at("db"))
 	if n := strings.Count(out, `"answer":"REJECTED:FORMAT"`); n != 5 || strings.Count(out, "\n") != 5 {
 		t.Errorf("show: %s", out)
 	}
-	out, _ = runLog(t, exitOK, "log", "show", "--identity", at("manager"), at("db"))
+	out, _ = runLog(t, cli.OK, "log", "show", "--identity", at("manager"), at("db"))
 	if n := strings.Count(out, `"suppressed":false`); n != 5 {
 		t.Errorf("sealed: %s", out)
 	}
 
-	proof, _ := runLog(t, exitOK, "log", "prove", at("db"), fmt.Sprintf("%032x", 3))
+	proof, _ := runLog(t, cli.OK, "log", "prove", at("db"), fmt.Sprintf("%032x", 3))
 	if err := os.WriteFile(at("proof"), []byte(proof), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, _ = runLog(t, exitOK, "log", "prove", "--check", "--key", at("pub"), at("proof"))
+	out, _ = runLog(t, cli.OK, "log", "prove", "--check", "--key", at("pub"), at("proof"))
 	if !strings.Contains(out, fmt.Sprintf("%032x", 3)) {
 		t.Errorf("proof of %s", out)
 	}
-	runLog(t, exitFailure, "log", "prove", at("db"), "none")
+	runLog(t, cli.Failure, "log", "prove", at("db"), "none")
 
 	// An export says the same; with a line less it does not go with the head that was kept.
 	var lines []string
@@ -126,19 +127,19 @@ func TestLogCommands(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	for n, want := range map[int]int{5: exitOK, 4: exitFailure} {
+	for n, want := range map[int]int{5: cli.OK, 4: cli.Failure} {
 		if err := os.WriteFile(at("export"), []byte(strings.Join(lines[:n], "")), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		_, errs := runLog(t, want, "log", "verify", "--key", at("pub"), "--head", at("head"), at("export"))
-		if want == exitFailure && !strings.Contains(errs, "4 entries, and there were 5 once") {
+		if want == cli.Failure && !strings.Contains(errs, "4 entries, and there were 5 once") {
 			t.Errorf("cut off: %s", errs)
 		}
 	}
 	if err := os.WriteFile(at("export"), []byte(strings.Replace(lines[0], "FORMAT", "QUALITY", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, errs := runLog(t, exitFailure, "log", "verify", at("export")); !strings.Contains(errs, "entry 1") {
+	if _, errs := runLog(t, cli.Failure, "log", "verify", at("export")); !strings.Contains(errs, "entry 1") {
 		t.Errorf("changed: %s", errs)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/whorl-afis/whorl/bench/imagefile"
+	"github.com/whorl-afis/whorl/cmd/internal/cli"
 	"github.com/whorl-afis/whorl/nist"
 	"github.com/whorl-afis/whorl/template"
 )
@@ -40,7 +41,7 @@ func generatedPrints(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "prints")
 	args := []string{"synth", "prints", "-o", dir, "--fingers", "4", "--impressions", "3", "--severity", "0.5"}
-	if status := run(args, os.Stdout, os.Stderr); status != exitOK {
+	if status := run(args, os.Stdout, os.Stderr); status != cli.OK {
 		t.Fatalf("whorl synth prints: status %d", status)
 	}
 	return dir

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/whorl-afis/whorl/cmd/internal/cli"
 	"github.com/whorl-afis/whorl/rdsi"
 	"github.com/whorl-afis/whorl/rdsi/report"
 )
@@ -116,7 +117,7 @@ func makeReport(cmd *cobra.Command, a *adminClient, args []string, kind report.K
 // verified yields the records of a log, and an error where it is not what it was.
 func verified(path, keyFile string) func(func(rdsi.Record, error) bool) {
 	return func(yield func(rdsi.Record, error) bool) {
-		key, err := readKey(keyFile)
+		key, err := cli.ReadKey(keyFile)
 		if err != nil {
 			yield(rdsi.Record{}, err)
 			return

@@ -13,71 +13,43 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/whorl-afis/whorl/bench/imagefile"
+	"github.com/whorl-afis/whorl/cmd/internal/cli"
 	"github.com/whorl-afis/whorl/rdsi"
 )
 
 // prepareFlags say who asks, under which documents, and where the ledger is.
 type prepareFlags struct {
-	self, ledger, members, manager, logKey string
-	agreements, calendars                  []string
-	authorities, memberKeys                []string
-	unsigned                               bool
+	self, ledger, manager, logKey string
+	documents                     cli.DocumentFiles
 }
 
 func (f *prepareFlags) add(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.StringVar(&f.self, "self", "", "own member id")
 	fl.StringVar(&f.ledger, "ledger", "", "ledger of what was sent; made if absent")
-	fl.StringVar(&f.members, "members", "", "members document")
-	fl.StringSliceVar(&f.agreements, "agreement", nil, "agreement document (repeat for more)")
-	fl.StringSliceVar(&f.calendars, "calendar", nil, "calendar document (repeat for more)")
-	fl.StringSliceVar(&f.authorities, "authority-key", nil, "file with the verifier key of an authority (repeat for more)")
-	fl.StringSliceVar(&f.memberKeys, "member-key", nil, "file with the verifier key of a member (repeat for more)")
-	fl.BoolVar(&f.unsigned, "allow-unsigned-documents", false, "take documents without looking at signatures: for demonstrations")
+	fl.StringVar(&f.documents.Members, "members", "", "members document")
+	fl.StringSliceVar(&f.documents.Agreements, "agreement", nil, "agreement document (repeat for more)")
+	fl.StringSliceVar(&f.documents.Calendars, "calendar", nil, "calendar document (repeat for more)")
+	addTrust(cmd, &f.documents, "take documents without looking at signatures: for demonstrations")
 	fl.StringVar(&f.manager, "national-manager", "", "age recipient of the sealed log")
 	fl.StringVar(&f.logKey, "log-key", "", "file with the key that signs heads of the log")
 }
 
 func (f *prepareFlags) open() (*rdsi.Requester, error) {
-	for _, x := range []struct{ name, value string }{{"self", f.self}, {"ledger", f.ledger}, {"members", f.members}} {
+	for _, x := range []struct{ name, value string }{{"self", f.self}, {"ledger", f.ledger}, {"members", f.documents.Members}} {
 		if x.value == "" {
 			return nil, usagef("give --%s", x.name)
 		}
 	}
-	d := rdsi.Documents{Trust: rdsi.Trust{AllowUnsigned: f.unsigned}}
-	var err error
-	if d.Members, err = readDocument(f.members); err != nil {
+	d, err := f.documents.Read()
+	if err != nil {
 		return nil, err
-	}
-	for _, l := range []struct {
-		paths []string
-		dst   *[][]byte
-	}{{f.agreements, &d.Agreements}, {f.calendars, &d.Calendars}} {
-		for _, path := range l.paths {
-			b, err := readDocument(path)
-			if err != nil {
-				return nil, err
-			}
-			*l.dst = append(*l.dst, b)
-		}
-	}
-	for _, l := range []struct {
-		paths []string
-		dst   *[]string
-	}{{f.authorities, &d.Trust.Authorities}, {f.memberKeys, &d.Trust.Members}} {
-		for _, path := range l.paths {
-			k, err := readKey(path)
-			if err != nil {
-				return nil, err
-			}
-			*l.dst = append(*l.dst, k)
-		}
 	}
 	w, err := rdsi.ParseWorld(f.self, d)
 	if err != nil {
 		return nil, err
 	}
-	key, err := readKey(f.logKey)
+	key, err := cli.ReadKey(f.logKey)
 	if err != nil {
 		return nil, err
 	}

@@ -1,13 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
-	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -34,23 +34,28 @@ func newReviewListCommand() *cobra.Command {
 		Example: "  whorl review list --socket admin.sock",
 		Args:    exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var cases []rdsi.Case
-			if err := a.call(cmd.Context(), http.MethodGet, "/v1/reviews", nil, &cases); err != nil {
+			cases, err := a.cases(cmd)
+			if err != nil {
 				return err
 			}
-			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			w := table(cmd)
 			for _, c := range cases {
 				mine := ""
 				if c.Mine {
 					mine = "you have said what it shows"
 				}
-				fmt.Fprintf(w, "%s\tdue %s\t%s\n", c.ID, c.Due.UTC().Format(time.RFC3339), mine)
+				fmt.Fprintf(w, "%s\tdue %s\t%s\n", c.ID, moment(c.Due), mine)
 			}
 			return w.Flush()
 		},
 	}
 	a.add(cmd)
 	return cmd
+}
+
+func (a *adminClient) cases(cmd *cobra.Command) (all []rdsi.Case, err error) {
+	err = a.call(cmd.Context(), http.MethodGet, "/v1/reviews", nil, &all)
+	return all, err
 }
 
 // maxExhibit bounds what is read of a case: ten images of a request as large as requests may be, in base64.
@@ -81,19 +86,15 @@ minutiae only, so the right side has no ridges. PNG shows the fingers that are m
 		if !next {
 			id = args[0]
 		} else {
-			var cases []rdsi.Case
-			if err := a.call(cmd.Context(), http.MethodGet, "/v1/reviews", nil, &cases); err != nil {
+			cases, err := a.cases(cmd)
+			if err != nil {
 				return err
 			}
-			for _, c := range cases {
-				if !c.Mine {
-					id = c.ID
-					break
-				}
+			at := slices.IndexFunc(cases, func(c rdsi.Case) bool { return !c.Mine })
+			if at < 0 {
+				return errors.New("no case is open that you have not looked at")
 			}
-			if id == "" {
-				return fmt.Errorf("no case is open that you have not looked at")
-			}
+			id = cases[at].ID
 		}
 		r, err := a.open(cmd.Context(), http.MethodGet, "/v1/reviews/"+url.PathEscape(id), nil)
 		if err != nil {

@@ -1,63 +1,24 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"io"
-	"os"
-	"os/signal"
-	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/whorl-afis/whorl/cmd/internal/cli"
 )
 
-// Exit statuses, on which scripts rely.
-const (
-	exitOK      = 0
-	exitFailure = 1
-	exitUsage   = 2
-)
+// usagef returns an error that is a mistake on the command line.
+func usagef(format string, args ...any) error { return cli.Usagef(format, args...) }
 
-// A usageError is a mistake on the command line, told apart from a failure by the exit status.
-type usageError struct{ text string }
-
-func (e *usageError) Error() string { return e.text }
-
-func usagef(format string, args ...any) error {
-	return &usageError{fmt.Sprintf(format, args...)}
-}
-
-// run executes one command line and returns its exit status. Results go to stdout; everything else goes to stderr,
-// errors as a single line.
+// run executes one command line and returns its exit status.
 func run(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	root := newRoot()
-	root.SetArgs(args)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	cmd, err := root.ExecuteContextC(ctx)
-	if err == nil {
-		return exitOK
-	}
-	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ")
-	var usage *usageError
-	if errors.As(err, &usage) {
-		fmt.Fprintf(stderr, "whorl: %s (see %s --help)\n", text, cmd.CommandPath())
-		return exitUsage
-	}
-	fmt.Fprintf(stderr, "whorl: %s\n", text)
-	return exitFailure
+	return cli.Run(newRoot(), args, stdout, stderr)
 }
 
 func newRoot() *cobra.Command {
 	root := group(&cobra.Command{
-		Use:           "whorl",
-		Short:         "Fingerprint records, templates, galleries and requests",
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Use:   "whorl",
+		Short: "Fingerprint records, templates, galleries and requests",
 	},
 		newBenchCommand(), newCompareCommand(), newDemoCommand(), newDocumentCommand(), newDutiesCommand(),
 		newExtractCommand(), newGalleryCommand(), newImageCommand(), newInspectCommand(), newLogCommand(), newPlotCommand(),
@@ -73,7 +34,6 @@ Images may be PNG, TIFF, BMP, PGM, JPEG, JPEG 2000, WSQ or raw. Their resolution
 record where it is plausible (200 to 1200 ppi), else 500. FILE#N is record N of a transaction.
 
 WHORL_CPU=portable, avx2 or avx512 lowers the instruction set that is used; results do not change.`
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usagef("%v", err) })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/whorl-afis/whorl/cmd/internal/cli"
 	"github.com/whorl-afis/whorl/rdsi"
 )
 
@@ -33,11 +34,11 @@ not in order is not signed. The result is printed, or written to the file that -
 			if key == "" {
 				return usagef("name the file with the signer key with --key")
 			}
-			k, err := readKey(key)
+			k, err := cli.ReadKey(key)
 			if err != nil {
 				return err
 			}
-			b, err := readDocument(args[0])
+			b, err := cli.ReadDocument(args[0])
 			if err != nil {
 				return err
 			}
@@ -57,8 +58,7 @@ not in order is not signed. The result is printed, or written to the file that -
 }
 
 func newDocumentVerifyCommand() *cobra.Command {
-	var authorities, members []string
-	var unsigned bool
+	var f cli.DocumentFiles
 	cmd := &cobra.Command{
 		Use:   "verify --authority-key FILE DOCUMENT...",
 		Short: "Check form and signatures of documents, as a daemon does",
@@ -69,21 +69,12 @@ under it what the Terms of Use overrule; the exit status is 1 if one is not in o
 		Example: "  whorl document verify --authority-key rso.pub members.signed\n  whorl document verify --allow-unsigned-documents agreements/B-C.json",
 		Args:    atLeast(1, "at least one document"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			t := rdsi.Trust{AllowUnsigned: unsigned}
-			for _, l := range []struct {
-				paths []string
-				dst   *[]string
-			}{{authorities, &t.Authorities}, {members, &t.Members}} {
-				for _, path := range l.paths {
-					k, err := readKey(path)
-					if err != nil {
-						return err
-					}
-					*l.dst = append(*l.dst, k)
-				}
-			}
-			if !unsigned && len(authorities) == 0 {
+			if !f.AllowUnsigned && len(f.AuthorityKeys) == 0 {
 				return usagef("give the key of an authority with --authority-key, or --allow-unsigned-documents")
+			}
+			t, err := f.Trust()
+			if err != nil {
+				return err
 			}
 			bad := 0
 			for _, path := range args {
@@ -102,14 +93,20 @@ under it what the Terms of Use overrule; the exit status is 1 if one is not in o
 			return nil
 		},
 	}
-	cmd.Flags().StringSliceVar(&authorities, "authority-key", nil, "file with the verifier key of an authority (repeat for more)")
-	cmd.Flags().StringSliceVar(&members, "member-key", nil, "file with the verifier key of a member (repeat for more)")
-	cmd.Flags().BoolVar(&unsigned, "allow-unsigned-documents", false, "look at the form only")
+	addTrust(cmd, &f, "look at the form only")
 	return cmd
 }
 
+// addTrust gives a command the flags that say whose signatures count.
+func addTrust(cmd *cobra.Command, f *cli.DocumentFiles, unsigned string) {
+	fl := cmd.Flags()
+	fl.StringSliceVar(&f.AuthorityKeys, "authority-key", nil, "file with the verifier key of an authority (repeat for more)")
+	fl.StringSliceVar(&f.MemberKeys, "member-key", nil, "file with the verifier key of a member (repeat for more)")
+	fl.BoolVar(&f.AllowUnsigned, "allow-unsigned-documents", false, unsigned)
+}
+
 func verifyDocument(path string, t rdsi.Trust) (string, error) {
-	b, err := readDocument(path)
+	b, err := cli.ReadDocument(path)
 	if err != nil {
 		return "", err
 	}
@@ -135,16 +132,4 @@ func verifyDocument(path string, t rdsi.Trust) (string, error) {
 		fmt.Fprintf(&out, "     warning: %s\n", w)
 	}
 	return out.String(), nil
-}
-
-// readDocument reads no more than a document may have.
-func readDocument(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err == nil && info.Size() > rdsi.MaxDocument {
-		err = fmt.Errorf("%s: larger than %d bytes", path, rdsi.MaxDocument)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
 }

@@ -1,52 +1,19 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"io"
-	"os/signal"
 	"runtime/debug"
-	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/whorl-afis/whorl/cmd/internal/cli"
 )
 
-// Exit statuses, on which service managers and scripts rely.
-const (
-	exitOK      = 0
-	exitFailure = 1
-	exitUsage   = 2
-)
+// usagef returns an error that is a mistake on the command line or in the configuration.
+func usagef(format string, args ...any) error { return cli.Usagef(format, args...) }
 
-// A usageError is a mistake on the command line or in the configuration, told apart from a failure by the exit status.
-type usageError struct{ text string }
-
-func (e *usageError) Error() string { return e.text }
-
-func usagef(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
-
-// run executes one command line and returns its exit status. Logs and errors go to stderr, an error as one line.
+// run executes one command line and returns its exit status.
 func run(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	root := newRoot()
-	root.SetArgs(args)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
-		return exitOK
-	}
-	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ")
-	var usage *usageError
-	if errors.As(err, &usage) {
-		fmt.Fprintf(stderr, "whorld: %s (see whorld --help)\n", text)
-		return exitUsage
-	}
-	fmt.Fprintf(stderr, "whorld: %s\n", text)
-	return exitFailure
+	return cli.Run(newRoot(), args, stdout, stderr)
 }
 
 func newRoot() *cobra.Command {
@@ -63,9 +30,7 @@ calendars. SIGHUP reads those documents again, SIGTERM lets pending requests end
 		Example: `  whorld --config /etc/whorl/whorld.json
   curl --unix-socket /run/whorl/whorld.sock -F envelope=@envelope.json -F transaction=@card.an2 \
        'http://whorl/v1/requests?wait=30'`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Version:       version(),
+		Version: version(),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usagef("takes no arguments, got %q", args[0])
@@ -96,7 +61,6 @@ calendars. SIGHUP reads those documents again, SIGTERM lets pending requests end
 	fl.Float64Var(&flags.FMR, "fmr", 0, "threshold: false match rate of one comparison")
 	fl.Float64Var(&flags.FPIR, "fpir", 0, "threshold: share of searches for unknown people that find somebody (default 0.001)")
 	fl.StringVar(&flags.Tick, "tick", "", "release schedule: answers leave at multiples of this after acceptance (default 1s)")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usagef("%v", err) })
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root
 }

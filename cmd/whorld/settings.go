@@ -2,14 +2,13 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/whorl-afis/whorl/cmd/internal/cli"
 	"github.com/whorl-afis/whorl/rdsi"
 	"github.com/whorl-afis/whorl/rdsi/server"
 )
@@ -50,8 +49,6 @@ type settings struct {
 const (
 	// maxSettings is the largest configuration in bytes.
 	maxSettings = 1 << 20
-	// maxKey is more than any key has.
-	maxKey = 4096
 	// minMemory is what the daemon takes with nothing to do, and some room.
 	minMemory = 64 << 20
 	// defaultFPIR finds somebody in one of a thousand searches for unknown people.
@@ -62,7 +59,7 @@ const (
 func loadSettings(config string, flags settings, given func(string) bool) (settings, error) {
 	var s settings
 	if config != "" {
-		b, err := readFile(config, maxSettings)
+		b, err := cli.ReadFile(config, maxSettings)
 		if err != nil {
 			return s, err
 		}
@@ -138,7 +135,7 @@ func (s *settings) complete() error {
 		s.tick = d
 	}
 	if err := s.Roles.Validate(); err != nil {
-		return &usageError{err.Error()}
+		return usagef("%v", err)
 	}
 	if s.Memory != "" {
 		n, err := parseBytes(s.Memory)
@@ -153,14 +150,9 @@ func (s *settings) complete() error {
 	if s.AllowUnsigned && len(s.AuthorityKeys)+len(s.MemberKeys) > 0 {
 		return usagef("unsigned documents are allowed and keys are given: choose one")
 	}
-	if s.LogKey != "" {
-		b, err := readFile(s.LogKey, maxKey)
-		if err != nil {
-			return err
-		}
-		s.logKey = strings.TrimSpace(string(b))
-	}
-	return nil
+	var err error
+	s.logKey, err = cli.ReadKey(s.LogKey)
+	return err
 }
 
 // parseBytes reads a number of bytes with a binary unit.
@@ -181,50 +173,11 @@ func parseBytes(s string) (int64, error) {
 
 // world reads members, agreements and calendars.
 func (s *settings) world() (*rdsi.World, error) {
-	d := rdsi.Documents{Trust: rdsi.Trust{AllowUnsigned: s.AllowUnsigned}}
-	var err error
-	for _, l := range []struct {
-		paths []string
-		dst   *[]string
-	}{{s.AuthorityKeys, &d.Trust.Authorities}, {s.MemberKeys, &d.Trust.Members}} {
-		for _, path := range l.paths {
-			b, err := readFile(path, maxKey)
-			if err != nil {
-				return nil, err
-			}
-			*l.dst = append(*l.dst, strings.TrimSpace(string(b)))
-		}
-	}
-	if d.Members, err = readFile(s.Members, rdsi.MaxDocument); err != nil {
+	files := cli.DocumentFiles{Members: s.Members, Agreements: s.Agreements, Calendars: s.Calendars,
+		AuthorityKeys: s.AuthorityKeys, MemberKeys: s.MemberKeys, AllowUnsigned: s.AllowUnsigned}
+	d, err := files.Read()
+	if err != nil {
 		return nil, err
-	}
-	for _, l := range []struct {
-		paths []string
-		dst   *[][]byte
-	}{{s.Agreements, &d.Agreements}, {s.Calendars, &d.Calendars}} {
-		for _, path := range l.paths {
-			b, err := readFile(path, rdsi.MaxDocument)
-			if err != nil {
-				return nil, err
-			}
-			*l.dst = append(*l.dst, b)
-		}
 	}
 	return rdsi.ParseWorld(s.Self, d)
-}
-
-func readFile(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(b)) > limit {
-		return nil, fmt.Errorf("%s: larger than %d bytes", path, limit)
-	}
-	return b, nil
 }
