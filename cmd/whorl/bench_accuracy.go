@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	gonum "gonum.org/v1/plot"
 
 	"github.com/whorl-afis/whorl/bench"
 	"github.com/whorl-afis/whorl/bench/plotting"
@@ -17,10 +16,11 @@ import (
 // accuracyFlags say what to measure and what to write.
 type accuracyFlags struct {
 	setFlags
-	plots, format, tsv string
-	groups             []string
-	fmr                float64
-	json               bool
+	plots  plotFlags
+	tsv    string
+	groups []string
+	fmr    float64
+	json   bool
 }
 
 func newBenchAccuracyCommand() *cobra.Command {
@@ -40,10 +40,10 @@ as many dropped by chance, and, for each --group, the rates within and between t
   whorl bench accuracy scores.tsv --json`,
 		Args: atLeast(1, "at least one set"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			switch {
-			case f.format != "svg" && f.format != "png":
-				return usagef("--plot-format %q is neither svg nor png", f.format)
-			case !(f.fmr > 0 && f.fmr < 1):
+			if err := f.plots.check(); err != nil {
+				return err
+			}
+			if !(f.fmr > 0 && f.fmr < 1) {
 				return usagef("--fmr %g is not between 0 and 1", f.fmr)
 			}
 			if err := f.check(args); err != nil {
@@ -54,8 +54,7 @@ as many dropped by chance, and, for each --group, the rates within and between t
 	}
 	f.add(cmd)
 	fl := cmd.Flags()
-	fl.StringVar(&f.plots, "plots", "", "folder for DET curves, tails, histograms and quality-reject curves")
-	fl.StringVar(&f.format, "plot-format", "svg", "format of the plots: svg or png")
+	f.plots.add(cmd, "DET curves, tails, histograms and quality-reject curves")
 	fl.StringVar(&f.tsv, "scores", "", "folder for the scores of each set")
 	fl.StringSliceVar(&f.groups, "group", nil, "kind of label to give rates by, such as sex; may be repeated")
 	fl.Float64Var(&f.fmr, "fmr", 1e-3, "false match rate of the tables by label and of the quality-reject curve")
@@ -64,7 +63,7 @@ as many dropped by chance, and, for each --group, the rates within and between t
 }
 
 func (f *accuracyFlags) run(cmd *cobra.Command, sets []string) error {
-	for _, dir := range []string{f.plots, f.tsv} {
+	for _, dir := range []string{f.plots.dir, f.tsv} { // before minutes of work
 		if dir != "" {
 			if err := os.MkdirAll(dir, 0o755); err != nil {
 				return err
@@ -94,8 +93,8 @@ func (f *accuracyFlags) run(cmd *cobra.Command, sets []string) error {
 			}
 		}
 	}
-	if f.plots != "" {
-		if err := f.writePlots(reports, curves); err != nil {
+	if f.plots.wanted() {
+		if err := writePlots(&f.plots, reports, curves); err != nil {
 			return err
 		}
 	}
@@ -153,29 +152,23 @@ func writeScores(path string, cs []bench.Comparison) error {
 	return writePrivate(path, []byte(b.String()))
 }
 
-func (f *accuracyFlags) writePlots(reports []bench.Report, curves []plotting.Curve) error {
-	save := func(name string, p *gonum.Plot, err error) error {
-		if err != nil {
-			return err
-		}
-		return plotting.Save(p, filepath.Join(f.plots, name+"."+f.format))
-	}
+func writePlots(f *plotFlags, reports []bench.Report, curves []plotting.Curve) error {
 	det, err := plotting.DET("Detection error trade-off", curves)
-	if err := save("det", det, err); err != nil {
+	if err := f.save("det", det, err); err != nil {
 		return err
 	}
 	tails, err := plotting.Tails("Impostor scores that reach a threshold", curves)
-	if err := save("tails", tails, err); err != nil {
+	if err := f.save("tails", tails, err); err != nil {
 		return err
 	}
 	for i, c := range curves {
 		h, err := plotting.Histogram(c.Name, c)
-		if err := save("histogram-"+c.Name, h, err); err != nil {
+		if err := f.save("histogram-"+c.Name, h, err); err != nil {
 			return err
 		}
 		if r := reports[i]; len(r.Reject) > 0 {
 			p, err := plotting.Reject(fmt.Sprintf("%s at a false match rate of %g", c.Name, r.RejectFMR), r.Reject)
-			if err := save("reject-"+c.Name, p, err); err != nil {
+			if err := f.save("reject-"+c.Name, p, err); err != nil {
 				return err
 			}
 		}

@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +22,7 @@ func newBenchCalibrationCommand() *cobra.Command {
 	var f setFlags
 	var generated int
 	var noMap, asJSON bool
-	var plots, format string
+	var plots plotFlags
 	cmd := &cobra.Command{
 		Use:   "calibration [SET...]",
 		Short: "Check claimed against observed false match rates",
@@ -39,8 +37,8 @@ and with --generated, generated templates are compared whose fingers took no par
 			if generated < 0 || generated == 1 {
 				return usagef("--generated takes at least 2 fingers")
 			}
-			if format != "svg" && format != "png" {
-				return usagef("--plot-format %q is neither svg nor png", format)
+			if err := plots.check(); err != nil {
+				return err
 			}
 			if err := f.check(args); err != nil {
 				return err
@@ -56,8 +54,8 @@ and with --generated, generated templates are compared whose fingers took no par
 			if err != nil {
 				return err
 			}
-			if plots != "" {
-				if err := plotClaims(plots, format, sets, reports); err != nil {
+			if plots.wanted() {
+				if err := plotClaims(&plots, sets, reports); err != nil {
 					return err
 				}
 			}
@@ -77,8 +75,7 @@ and with --generated, generated templates are compared whose fingers took no par
 	fl := cmd.Flags()
 	fl.IntVar(&generated, "generated", 0, "number of generated fingers to compare each with each (600 without a set)")
 	fl.BoolVar(&noMap, "no-map", false, "generated templates have minutiae only, as those of other extractors do")
-	fl.StringVar(&plots, "plots", "", "folder for the factors and the tails of the impostor scores")
-	fl.StringVar(&format, "plot-format", "svg", "format of the plots: svg or png")
+	plots.add(cmd, "the factors and the tails of the impostor scores")
 	fl.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -120,10 +117,7 @@ func checkClaims(sets []*measuredSet, threads int) ([]claimReport, error) {
 }
 
 // plotClaims draws what was checked: factors with their intervals, and the tails side by side.
-func plotClaims(dir, format string, sets []*measuredSet, reports []claimReport) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
+func plotClaims(f *plotFlags, sets []*measuredSet, reports []claimReport) error {
 	var names []string
 	var claims [][]bench.Claim
 	var curves []plotting.Curve
@@ -136,16 +130,11 @@ func plotClaims(dir, format string, sets []*measuredSet, reports []claimReport) 
 		curves = append(curves, c)
 	}
 	p, err := plotting.Claims("Observed against claimed false match rates", names, claims)
-	if err != nil {
+	if err := f.save("calibration", p, err); err != nil {
 		return err
 	}
-	if err := plotting.Save(p, filepath.Join(dir, "calibration."+format)); err != nil {
-		return err
-	}
-	if p, err = plotting.Tails("Impostor scores that reach a threshold", curves); err != nil {
-		return err
-	}
-	return plotting.Save(p, filepath.Join(dir, "tails."+format))
+	p, err = plotting.Tails("Impostor scores that reach a threshold", curves)
+	return f.save("tails", p, err)
 }
 
 // generatedImpostors compares one impression of each of n generated fingers with those of all others.

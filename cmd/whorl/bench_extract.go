@@ -4,15 +4,12 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/whorl-afis/whorl/bench/imagefile"
-	"github.com/whorl-afis/whorl/bench/speed"
 	"github.com/whorl-afis/whorl/bench/synth"
 	"github.com/whorl-afis/whorl/template"
 	"github.com/whorl-afis/whorl/template/extract"
@@ -20,12 +17,10 @@ import (
 
 // imageFlags say on which images to measure.
 type imageFlags struct {
-	ppi     float64
-	threads []int
-	runs    int
-	least   time.Duration
-	json    bool
-	rate    float64 // of bench wsq
+	timeFlags
+	ppi  float64
+	json bool
+	rate float64 // of bench wsq
 }
 
 // An imageRow is one line of the answer of bench extract and bench wsq.
@@ -64,12 +59,10 @@ than an image takes; TIMES is the speed divided by that of the portable tier. Ti
 ratios last.`,
 		Example: example,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			switch {
-			case len(f.threads) > 0 && slices.Min(f.threads) < 1:
-				return usagef("--threads takes numbers of at least 1")
-			case f.runs < 1 || f.least <= 0:
-				return usagef("--runs is at least 1, --time above 0")
-			case !(f.rate > 0 && f.rate <= 8):
+			if err := f.check(); err != nil {
+				return err
+			}
+			if !(f.rate > 0 && f.rate <= 8) {
 				return usagef("--rate is above 0 and at most 8")
 			}
 			return f.run(cmd, kind, args)
@@ -77,9 +70,7 @@ ratios last.`,
 	}
 	addPPI(cmd, &f.ppi)
 	fl := cmd.Flags()
-	fl.IntSliceVar(&f.threads, "threads", nil, "numbers of threads (default: 1 to all processors, doubling)")
-	fl.IntVar(&f.runs, "runs", 5, "runs of each case after the warm-up; slow cases end after 5 s")
-	addTime(cmd, &f.least)
+	f.add(cmd)
 	fl.BoolVar(&f.json, "json", false, "print JSON")
 	if kind == "wsq" {
 		fl.Float64Var(&f.rate, "rate", f.rate, "bits a pixel that the encoder aims at, above 0 to 8")
@@ -93,7 +84,7 @@ func (f *imageFlags) run(cmd *cobra.Command, kind string, files []string) error 
 		return err
 	}
 	spec := workSpec{Kind: kind, Threads: threadsOr(f.threads), Images: images, Rate: f.rate}
-	timings, err := timeTiers(cmd, spec, speed.Options{Runs: f.runs, Least: f.least})
+	timings, err := timeTiers(cmd, spec, f.options())
 	if err != nil {
 		return err
 	}

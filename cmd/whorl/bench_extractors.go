@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -56,9 +55,7 @@ direction in degrees counter-clockwise from +x as INCITS 378 has it, kind (E, B 
 				return err
 			}
 			if f.json {
-				e := json.NewEncoder(cmd.OutOrStdout())
-				e.SetIndent("", "  ")
-				return e.Encode(rows)
+				return printJSON(cmd, rows)
 			}
 			return writeExtractors(cmd, rows)
 		},

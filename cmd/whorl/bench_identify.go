@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -11,7 +10,6 @@ import (
 	"github.com/whorl-afis/whorl/bench/imagefile"
 	"github.com/whorl-afis/whorl/bench/plotting"
 	"github.com/whorl-afis/whorl/matcher"
-	"github.com/whorl-afis/whorl/matcher/gallery"
 	"github.com/whorl-afis/whorl/template"
 )
 
@@ -21,7 +19,7 @@ type identifyFlags struct {
 	fingers          []int
 	enrol, strangers int
 	mode             string
-	plots, format    string
+	plots            plotFlags
 	json             bool
 }
 
@@ -56,8 +54,8 @@ A SET is a folder of images named FINGER_IMPRESSION, or a manifest of one (.json
 			if _, ok := searchModes[f.mode]; !ok {
 				return usagef("--mode %q is none of auto, exact, fast", f.mode)
 			}
-			if f.format != "svg" && f.format != "png" {
-				return usagef("--plot-format %q is neither svg nor png", f.format)
+			if err := f.plots.check(); err != nil {
+				return err
 			}
 			if f.enrol < 1 || f.strangers < 0 || f.strangers == 1 || f.threads < 0 {
 				return usagef("--enrol is at least 1, --strangers 0 or at least 2, --threads at least 0")
@@ -76,8 +74,7 @@ A SET is a folder of images named FINGER_IMPRESSION, or a manifest of one (.json
 	fl.IntVar(&f.enrol, "enrol", 1, "captures of a person to enrol; the others are searched for")
 	fl.IntVar(&f.strangers, "strangers", 2, "every so many persons one is not enrolled; 0: everybody is")
 	fl.StringVar(&f.mode, "mode", "auto", "how to search: auto, exact or fast")
-	fl.StringVar(&f.plots, "plots", "", "folder for the curves of identification rate by rank")
-	fl.StringVar(&f.format, "plot-format", "svg", "format of the plots: svg or png")
+	f.plots.add(cmd, "the curves of identification rate by rank")
 	fl.IntVar(&f.threads, "threads", 0, "number of threads (default: all processors)")
 	fl.BoolVar(&f.json, "json", false, "print JSON")
 	return cmd
@@ -92,7 +89,7 @@ func (f *identifyFlags) run(cmd *cobra.Command, sets []string) error {
 		}
 		rows = append(rows, got...)
 	}
-	if f.plots != "" {
+	if f.plots.wanted() {
 		if err := f.plot(rows); err != nil {
 			return err
 		}
@@ -151,98 +148,7 @@ func (f *identifyFlags) measure(cmd *cobra.Command, set string) ([]identifyRow, 
 	return rows, nil
 }
 
-// search enrols and searches by the plan of an open set.
-func (f *identifyFlags) search(cmd *cobra.Command, p bench.Persons, of map[string]*template.Template, row *identifyRow) error {
-	plan, err := bench.OpenSet(p.Captures, f.enrol, f.strangers)
-	if err != nil {
-		return err
-	}
-	persons := map[string]bool{}
-	for _, c := range p.Captures {
-		person, err := bench.Finger(c)
-		if err != nil {
-			return err
-		}
-		persons[person] = true
-	}
-	row.Persons = len(persons)
-	dir, err := os.MkdirTemp("", "whorl-bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	path := filepath.Join(dir, "gallery")
-	if err := enrolPlan(path, plan, p, of); err != nil {
-		return err
-	}
-	g, err := gallery.Open(path, gallery.Options{Populate: true})
-	if err != nil {
-		return err
-	}
-	defer g.Close()
-	row.Enrolled = g.Len()
-	var answers []bench.Answer
-	bar := newProgress(cmd.ErrOrStderr(), len(plan.Mated)+len(plan.NonMated), "searching")
-	for i, probes := range [][]string{plan.Mated, plan.NonMated} {
-		for _, probe := range probes {
-			a := bench.Answer{Probe: probe, Mated: i == 0}
-			q := matcher.Query{Fingers: positioned(p.Prints[probe], of), TopK: 20, Workers: f.threads, Mode: searchModes[f.mode]}
-			if len(q.Fingers) > 0 {
-				r, err := matcher.Search(cmd.Context(), g, q)
-				if err != nil {
-					return err
-				}
-				for _, c := range r.Candidates {
-					a.Candidates = append(a.Candidates, bench.Candidate{Name: c.Subject + "_0", Score: float64(c.Score)})
-				}
-			}
-			answers = append(answers, a)
-			bar.Add(1)
-		}
-	}
-	row.Identification, err = bench.IdentifyWithIntervals(answers, bench.BootstrapOptions{})
-	return err
-}
-
-// enrolPlan makes the gallery; the subject of a capture is its person.
-func enrolPlan(path string, plan bench.Plan, p bench.Persons, of map[string]*template.Template) error {
-	w, err := gallery.Create(path, gallery.BuildOptions{})
-	if err != nil {
-		return err
-	}
-	for _, capture := range plan.Gallery {
-		person, err := bench.Finger(capture)
-		for _, t := range positioned(p.Prints[capture], of) {
-			if err == nil {
-				err = w.Add(gallery.Record{Subject: person, Position: t.Position, Template: t})
-			}
-		}
-		if err != nil {
-			w.Abort()
-			return err
-		}
-	}
-	return w.Commit()
-}
-
-// positioned returns the templates of a capture, the k-th finger of each person at position k, so that a search
-// compares like with like.
-func positioned(prints []string, of map[string]*template.Template) []*template.Template {
-	var out []*template.Template
-	for k, name := range prints {
-		if t := of[name]; t != nil {
-			c := *t
-			c.Position = template.Position(k + 1)
-			out = append(out, &c)
-		}
-	}
-	return out
-}
-
 func (f *identifyFlags) plot(rows []identifyRow) error {
-	if err := os.MkdirAll(f.plots, 0o755); err != nil {
-		return err
-	}
 	var names []string
 	var results []bench.Identification
 	for _, r := range rows {
@@ -250,10 +156,7 @@ func (f *identifyFlags) plot(rows []identifyRow) error {
 		results = append(results, r.Identification)
 	}
 	p, err := plotting.CMC("Cumulative match characteristic", names, results)
-	if err != nil {
-		return err
-	}
-	return plotting.Save(p, filepath.Join(f.plots, "cmc."+f.format))
+	return f.plots.save("cmc", p, err)
 }
 
 func printIdentify(cmd *cobra.Command, rows []identifyRow) error {

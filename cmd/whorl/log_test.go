@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,11 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"filippo.io/age"
 
-	"github.com/whorl-afis/whorl/assets"
 	"github.com/whorl-afis/whorl/cmd/internal/cli"
 	"github.com/whorl-afis/whorl/rdsi"
 )
@@ -28,55 +25,25 @@ func (closedEngine) Policies([][]byte) ([][]uint64, error) { return nil, nil }
 // fillLog makes a store with n records.
 func fillLog(t *testing.T, path, logKey, manager string, n int) {
 	t.Helper()
-	read := func(names ...string) (out [][]byte) {
-		for _, name := range names {
-			b, err := assets.FS.ReadFile("example/" + name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out = append(out, b)
-		}
-		return out
-	}
-	w, err := rdsi.ParseWorld("C", rdsi.Documents{Members: read("members.json")[0],
-		Agreements: read("agreements/B-C.json"), Calendars: read("calendars/B.json", "calendars/C.json"),
-		Trust: rdsi.Trust{AllowUnsigned: true}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	h, err := rdsi.New(rdsi.Config{Self: "C", World: w, Engine: closedEngine{}, Store: path, LogKey: logKey, NationalManager: manager})
+	h, err := rdsi.New(rdsi.Config{Self: "C", World: exampleWorld(t), Engine: closedEngine{}, Store: path, LogKey: logKey, NationalManager: manager})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer h.Close(context.Background())
-	e, err := rdsi.ParseEnvelope(read("envelope.json")[0])
-	if err != nil {
-		t.Fatal(err)
-	}
 	for i := range n {
-		e.ID, e.Time = fmt.Sprintf("%032x", i+1), time.Now()
+		e := numbered(t, i+1)
 		if _, err := h.Submit(t.Context(), e, []byte("card")); !errors.Is(err, rdsi.ErrFormat) {
 			t.Fatal(err)
 		}
 	}
 }
 
-// runLog runs a command line and returns what it printed.
-func runLog(t *testing.T, status int, args ...string) (stdout, stderr string) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	if got := run(args, &out, &errs); got != status {
-		t.Fatalf("whorl %s: status %d, %s", strings.Join(args, " "), got, errs.String())
-	}
-	return out.String(), errs.String()
-}
-
 func TestLogCommands(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
-	pub, _ := runLog(t, cli.OK, "log", "key", "C", "--out", at("key"))
-	runLog(t, cli.Failure, "log", "key", "C", "--out", at("key"))
-	runLog(t, cli.Usage, "log", "key", "C")
+	pub, _ := command(t, cli.OK, "log", "key", "C", "--out", at("key"))
+	command(t, cli.Failure, "log", "key", "C", "--out", at("key"))
+	command(t, cli.Usage, "log", "key", "C")
 	if err := os.WriteFile(at("pub"), []byte(pub), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -93,30 +60,30 @@ func TestLogCommands(t *testing.T) {
 	}
 	fillLog(t, at("db"), key, id.Recipient().String(), 5)
 
-	out, _ := runLog(t, cli.OK, "log", "verify", "--key", at("pub"), "--save", at("head"), at("db"))
+	out, _ := command(t, cli.OK, "log", "verify", "--key", at("pub"), "--save", at("head"), at("db"))
 	if !strings.HasPrefix(out, "5 entries, root ") {
 		t.Errorf("verify: %s", out)
 	}
-	runLog(t, cli.OK, "log", "verify", "--key", at("pub"), "--head", at("head"), at("db"))
+	command(t, cli.OK, "log", "verify", "--key", at("pub"), "--head", at("head"), at("db"))
 
-	out, _ = runLog(t, cli.OK, "log", "show", at("db"))
+	out, _ = command(t, cli.OK, "log", "show", at("db"))
 	if n := strings.Count(out, `"answer":"REJECTED:FORMAT"`); n != 5 || strings.Count(out, "\n") != 5 {
 		t.Errorf("show: %s", out)
 	}
-	out, _ = runLog(t, cli.OK, "log", "show", "--identity", at("manager"), at("db"))
+	out, _ = command(t, cli.OK, "log", "show", "--identity", at("manager"), at("db"))
 	if n := strings.Count(out, `"suppressed":false`); n != 5 {
 		t.Errorf("sealed: %s", out)
 	}
 
-	proof, _ := runLog(t, cli.OK, "log", "prove", at("db"), fmt.Sprintf("%032x", 3))
+	proof, _ := command(t, cli.OK, "log", "prove", at("db"), fmt.Sprintf("%032x", 3))
 	if err := os.WriteFile(at("proof"), []byte(proof), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, _ = runLog(t, cli.OK, "log", "prove", "--check", "--key", at("pub"), at("proof"))
+	out, _ = command(t, cli.OK, "log", "prove", "--check", "--key", at("pub"), at("proof"))
 	if !strings.Contains(out, fmt.Sprintf("%032x", 3)) {
 		t.Errorf("proof of %s", out)
 	}
-	runLog(t, cli.Failure, "log", "prove", at("db"), "none")
+	command(t, cli.Failure, "log", "prove", at("db"), "none")
 
 	// An export says the same; with a line less it does not go with the head that was kept.
 	var lines []string
@@ -131,7 +98,7 @@ func TestLogCommands(t *testing.T) {
 		if err := os.WriteFile(at("export"), []byte(strings.Join(lines[:n], "")), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, errs := runLog(t, want, "log", "verify", "--key", at("pub"), "--head", at("head"), at("export"))
+		_, errs := command(t, want, "log", "verify", "--key", at("pub"), "--head", at("head"), at("export"))
 		if want == cli.Failure && !strings.Contains(errs, "4 entries, and there were 5 once") {
 			t.Errorf("cut off: %s", errs)
 		}
@@ -139,7 +106,7 @@ func TestLogCommands(t *testing.T) {
 	if err := os.WriteFile(at("export"), []byte(strings.Replace(lines[0], "FORMAT", "QUALITY", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, errs := runLog(t, cli.Failure, "log", "verify", at("export")); !strings.Contains(errs, "entry 1") {
+	if _, errs := command(t, cli.Failure, "log", "verify", at("export")); !strings.Contains(errs, "entry 1") {
 		t.Errorf("changed: %s", errs)
 	}
 }

@@ -126,9 +126,3 @@ func (f *requestFlags) finish(cmd *cobra.Command, c *client.Client, st rdsi.Stat
 	}
 	return printJSON(cmd, st)
 }
-
-func printJSON(cmd *cobra.Command, v any) error {
-	e := json.NewEncoder(cmd.OutOrStdout())
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
