@@ -12,7 +12,6 @@ const (
 	magic        = "WHORLTP" // and the version
 	version      = '1'       // without codes
 	described    = '2'       // with codes
-	headerSize   = 28
 	minutiaSize  = 7
 	bindingSize  = 12 // version of the codes and their binding
 	checksumSize = 4
@@ -21,11 +20,14 @@ const (
 	maxMapCells = 512 * 512
 )
 
+// HeaderSize is the number of bytes from which Size tells how long a stored template is.
+const HeaderSize = 28
+
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // BinarySize returns the number of bytes that AppendBinary adds.
 func (t *Template) BinarySize() int {
-	n := headerSize + minutiaSize*len(t.Minutiae) + checksumSize
+	n := HeaderSize + minutiaSize*len(t.Minutiae) + checksumSize
 	if t.Map != nil {
 		n += len(t.Map.Cells)
 	}
@@ -101,6 +103,13 @@ func Detect(b []byte) bool {
 	return len(b) > len(magic) && string(b[:len(magic)]) == magic
 }
 
+// Size returns the length of the stored template that b begins with; HeaderSize bytes tell it. Templates may follow one another, in a
+// file or a stream. It returns ErrFormat, ErrVersion or ErrDamaged as Parse does.
+func Size(b []byte) (int, error) {
+	l, err := measure(b)
+	return l.size, err
+}
+
 // Parse reads a template that AppendBinary wrote. It returns ErrFormat, ErrVersion, ErrDamaged or ErrInvalid,
 // wrapped with the offset, and allocates no more than the length of b asks for.
 func Parse(b []byte) (*Template, error) {
@@ -126,7 +135,7 @@ func Parse(b []byte) (*Template, error) {
 	if l.minutiae > 0 {
 		t.Minutiae = make([]Minutia, l.minutiae)
 	}
-	rest := body[headerSize:]
+	rest := body[HeaderSize:]
 	for i := range t.Minutiae {
 		m := rest[i*minutiaSize:]
 		t.Minutiae[i] = Minutia{X: le.Uint16(m), Y: le.Uint16(m[2:]), Angle: m[4], Kind: Kind(m[5]), Quality: m[6]}
@@ -161,7 +170,7 @@ func measure(b []byte) (l layout, err error) {
 	if v != version && v != described {
 		return l, fmt.Errorf("%w: offset %d: version %q", ErrVersion, len(magic), b[len(magic):len(magic)+1])
 	}
-	if len(b) < headerSize+checksumSize {
+	if len(b) < HeaderSize {
 		return l, fmt.Errorf("%w: offset %d: cut short in the header", ErrDamaged, len(b))
 	}
 	le := binary.LittleEndian
@@ -174,7 +183,7 @@ func measure(b []byte) (l layout, err error) {
 	case l.cols*l.rows > maxMapCells || (l.cols == 0) != (l.rows == 0):
 		return l, fmt.Errorf("%w: offset 24: map of %d × %d cells", ErrDamaged, l.cols, l.rows)
 	}
-	l.size = headerSize + l.minutiae*minutiaSize + l.cols*l.rows + checksumSize
+	l.size = HeaderSize + l.minutiae*minutiaSize + l.cols*l.rows + checksumSize
 	if v == described {
 		l.size += bindingSize + l.codes*CodeSize
 	}

@@ -97,6 +97,32 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// TestSize reads templates that follow one another, each by its header first.
+func TestSize(t *testing.T) {
+	var stream []byte
+	all := []*template.Template{sample(), describedSample(), {}, sample()}
+	for _, s := range all {
+		stream = append(stream, marshal(t, s)...)
+	}
+	for i, want := range all {
+		n, err := template.Size(stream[:template.HeaderSize])
+		if err != nil || n != want.BinarySize() {
+			t.Fatalf("template %d: %d bytes, want %d: %v", i, n, want.BinarySize(), err)
+		}
+		got, err := template.Parse(stream[:n])
+		if err != nil || !cmp.Equal(got, want) {
+			t.Errorf("template %d: %v", i, err)
+		}
+		stream = stream[n:]
+	}
+	if _, err := template.Size(marshal(t, sample())[:template.HeaderSize-1]); !errors.Is(err, template.ErrDamaged) {
+		t.Errorf("a header cut short: %v", err)
+	}
+	if _, err := template.Size(nil); !errors.Is(err, template.ErrFormat) {
+		t.Errorf("nothing: %v", err)
+	}
+}
+
 func TestAppendKeepsPrefix(t *testing.T) {
 	prefix := []byte("before")
 	b, err := sample().AppendBinary(slices.Clone(prefix))
@@ -169,6 +195,9 @@ func FuzzParse(f *testing.F) {
 		p, err := template.Parse(b)
 		if err != nil {
 			return
+		}
+		if n, err := template.Size(b); err != nil || n != len(b) {
+			t.Fatalf("%d bytes are read, Size says %d, %v", len(b), n, err)
 		}
 		if got, err := p.MarshalBinary(); err != nil || !bytes.Equal(got, b) {
 			t.Fatalf("%x is written as %x, %v", b, got, err)

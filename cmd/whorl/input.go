@@ -61,7 +61,7 @@ func (s *source) templates(path string) ([]*template.Template, error) {
 	return t, nil
 }
 
-// fingers returns what path holds, one entry a finger: a stored template, the views of an interchange record, the
+// fingers returns what path holds, one entry a finger: stored templates, the views of an interchange record, the
 // prints and minutiae of a transaction, or the one print of an image. None of them is without minutiae.
 func (s *source) fingers(path string) ([]finger, error) {
 	file, record := imagefile.SplitRecord(path)
@@ -92,8 +92,7 @@ func (s *source) fingers(path string) ([]finger, error) {
 
 func (s *source) fromFile(b []byte, name string) ([]finger, error) {
 	if template.Detect(b) {
-		t, err := template.Parse(b)
-		return []finger{{template: t}}, err
+		return fromTemplates(b)
 	}
 	if all, ok, err := fromInterchange(b, name); ok {
 		return all, err
@@ -103,6 +102,27 @@ func (s *source) fromFile(b []byte, name string) ([]finger, error) {
 		return nil, err
 	}
 	return s.extract(m.Gray, m.PPI, template.UnknownFinger, template.LiveScanPlain)
+}
+
+// fromTemplates reads stored templates that follow one another.
+func fromTemplates(b []byte) (all []finger, err error) {
+	for at := 0; at < len(b); {
+		n, err := template.Size(b[at:])
+		var t *template.Template
+		if err == nil {
+			n = min(n, len(b)-at)
+			t, err = template.Parse(b[at : at+n])
+		}
+		if err != nil && at > 0 {
+			err = fmt.Errorf("template %d, from offset %d: %w", len(all)+1, at, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, finger{template: t})
+		at += n
+	}
+	return all, nil
 }
 
 // subjectOf names the subject of a file by a rule: file takes the name without its ending, finger what stands before
