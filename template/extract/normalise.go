@@ -6,8 +6,12 @@ const (
 	// meanSigma is how far mean and contrast are averaged, in blocks: 12 pixels, more than one ridge period, or
 	// single wide ridges would be flattened.
 	meanSigma = 1.5
-	// contrastFloor keeps empty background quiet, in grey levels: sensor noise has a standard deviation of 1 to 3.
-	contrastFloor = 4
+	// What is added to the local deviation keeps empty background quiet: floorShare of the deviation of the best
+	// neighbourhoods (their 95th percentile), leastFloor to mostFloor grey levels. Sensor noise has a deviation of 1 to 3
+	// where ridges have 20 to 100; where they have 3, 4 levels would flatten them and .7 do not: rounding alone is .3.
+	floorShare = 0.08
+	leastFloor = 0.7
+	mostFloor  = 4
 	// deviation is what one local standard deviation becomes, kernel.Clip where values are cut, 2.5 of them:
 	// more only gives pores and dirt a voice.
 	deviation = 48
@@ -51,11 +55,14 @@ func (e *Extractor) normalise() {
 	e.smooth(square, meanKernel)
 	e.rowM, e.rowV = grow(e.rowM, e.gw+1), grow(e.rowV, e.gw+1)
 	for i := range n {
-		m := mean[i] / count[i]
-		e.spread[i] = root(max(0, square[i]/count[i]-float32(m*m)))
+		mean[i] /= count[i]
+		e.spread[i] = root(max(0, square[i]/count[i]-float32(mean[i]*mean[i])))
+	}
+	floor := max(leastFloor, min(mostFloor, float32(floorShare*e.percentile(e.spread, nil, 0.95, 128))))
+	for i := range n {
 		// In fixed point from here on: the mean with 7 fractional bits, the factor with 12.
-		e.shape[i] = int32(m*128 + 0.5)
-		e.stack[i] = int32(deviation*4096/(e.spread[i]+contrastFloor) + 0.5)
+		e.shape[i] = int32(mean[i]*128 + 0.5)
+		e.stack[i] = int32(deviation*4096/(e.spread[i]+floor) + 0.5)
 	}
 	e.nw, e.nh = e.gw*block+2*pad, e.gh*block+2*pad
 	e.norm = grow(e.norm, e.nw*e.nh)

@@ -4,9 +4,10 @@ const (
 	// textureSigma smooths the contrast of blocks before it is compared, in blocks.
 	textureSigma = 1
 	// textureShare is the part of the contrast of the best blocks (their 95th percentile) below which there is no
-	// print, textureFloor the contrast in grey levels below which there is none anyhow.
-	textureShare = 0.15
-	textureFloor = 2
+	// print, textureFloor the contrast in grey levels below which there is none anyhow: a print of a tenth of the usual
+	// contrast has 2 to 6. With .15 as share the ghost of another print counts more, .27 loses dry parts.
+	textureShare = 0.2
+	textureFloor = 0.7
 	// A gap in the print narrower than twice this, and an island outside it, are ignored; in blocks.
 	closeRadius = 3
 	openRadius  = 3
