@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/whorl-afis/whorl/bench/imagefile"
+	"github.com/whorl-afis/whorl/bench/synth"
 	"github.com/whorl-afis/whorl/cmd/internal/cli"
 	"github.com/whorl-afis/whorl/nist"
 	"github.com/whorl-afis/whorl/template"
@@ -23,13 +24,18 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs every script of testdata/script: sessions at a shell, as the documentation shows them.
 func TestScripts(t *testing.T) {
-	prints := generatedPrints(t)
+	prints, cards := generatedPrints(t), generatedCards(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PRINTS", prints)
+			for name, card := range cards {
+				if err := os.WriteFile(filepath.Join(e.WorkDir, name), card, 0o600); err != nil {
+					return err
+				}
+			}
 			return writeFixtures(e.WorkDir)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"flip": flip, "cut": cut, "edit": edit},
@@ -45,6 +51,22 @@ func generatedPrints(t *testing.T) string {
 		t.Fatalf("whorl synth prints: status %d", status)
 	}
 	return dir
+}
+
+// generatedCards makes the transaction of one person once for all scripts, in two codings: to grow two fingers takes most
+// of the time of a script that needs a card.
+func generatedCards(t *testing.T) map[string][]byte {
+	t.Helper()
+	captures := capturePerson(1, 1, synth.Typical(synth.Optical))[0]
+	cards := map[string][]byte{}
+	for name, codec := range map[string]string{"card.an2": nist.WSQ, "cardpng.an2": nist.PNG} {
+		b, err := newRecord("card", codec, captures)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cards[name] = b
+	}
+	return cards
 }
 
 // writeFixtures puts what a script cannot make by itself into its folder: a template without minutiae, a
