@@ -175,6 +175,9 @@ func (sr *searcher) prepare() {
 			sr.mode = Exact
 		}
 	}
+	for f := range sr.probes {
+		sr.probes[f].scan.Steady = sr.mode == FixedWork
+	}
 	if sr.mode == Exact {
 		sr.prepareExact()
 	}

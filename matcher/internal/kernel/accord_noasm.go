@@ -4,7 +4,7 @@ package kernel
 
 import "github.com/whorl-afis/whorl/matcher/internal/cpu"
 
-func accord(out []uint16, hot []byte, p *Probe) { accordGeneric(out, hot, p) }
+func accord(out []uint16, hot []byte, p *Probe) { accordTable(out, hot, p) }
 
 // accordAt is accord: there is only one tier.
-func accordAt(_ cpu.Level, out []uint16, hot []byte, p *Probe) { accordGeneric(out, hot, p) }
+func accordAt(_ cpu.Level, out []uint16, hot []byte, p *Probe) { accordTable(out, hot, p) }

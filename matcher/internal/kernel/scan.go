@@ -43,7 +43,12 @@ type Probe struct {
 	angleW    inOrder // angle and limits in the order of the portable kernel
 	limitW    inOrder
 	skimW     inOrder
+	limitB    margin
+	skimB     margin
 	table     *table // of tiers below AVX-512
+
+	// Steady asks for the same work whatever the codes, which without assembly takes a quarter longer. With assembly all is.
+	Steady bool
 }
 
 // Set prepares p for up to Minutiae codes, the best first, with their directions in 1/256 turn. A probe minutia at
@@ -71,6 +76,8 @@ func Set[C ~[2]uint64](p *Probe, codes []C, angles []uint8, limit, skim int) {
 		p.angleW.set(i, p.angle[i])
 		p.limitW.set(i, p.limit[i])
 		p.skimW.set(i, p.skim[i])
+		p.limitB.set(i, p.limit[i])
+		p.skimB.set(i, p.skim[i])
 	}
 	if cpu.Tier() < cpu.AVX512 {
 		p.tabulate()

@@ -18,7 +18,7 @@ func scanAt(level cpu.Level, out []uint16, hot []byte, list []uint16, p *Probe) 
 	case cpu.AVX512:
 		scanAVX512(&out[0], &hot[0], &list[0], len(list), (*byte)(unsafe.Pointer(p)))
 	case cpu.AVX2:
-		scanAVX2(&out[0], &hot[0], &list[0], len(list), (*byte)(unsafe.Pointer(p)), &p.table[0][0][0])
+		scanAVX2(&out[0], &hot[0], &list[0], len(list), (*byte)(unsafe.Pointer(p)), &p.table[0][0][0][0])
 	default:
 		scanTable(out, hot, list, p)
 	}
@@ -31,7 +31,7 @@ func skimAt(level cpu.Level, out []uint16, hot []byte, p *Probe) {
 	case cpu.AVX512:
 		skimAVX512(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
 	case cpu.AVX2:
-		skimAVX2(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)), &p.table[0][0][0])
+		skimAVX2(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)), &p.table[0][0][0][0])
 	default:
 		skimTable(out, hot, p)
 	}

@@ -65,3 +65,32 @@ func vote(nearest *[Minutiae]uint64, angle, limit *[Minutiae]uint16) uint16 {
 	}
 	return most
 }
+
+// accordGeneric is the reference for accord: see Accord.
+func accordGeneric(out []uint16, hot []byte, p *Probe) {
+	for r := range out {
+		rec := (*[RecordSize]byte)(hot[r*RecordSize:])
+		count := min(int(rec[countAt]), Minutiae)
+		var votes Votes
+		var nearest [Minutiae]uint32 // of each probe minutia: distance*256 + direction
+		for i := range nearest {
+			nearest[i] = ^uint32(0)
+		}
+		for j := range Minutiae {
+			low, high := binary.LittleEndian.Uint64(rec[16*j:]), binary.LittleEndian.Uint64(rec[16*j+8:])
+			turn, column := rec[anglesAt+j], ^uint32(0)
+			for i := range nearest {
+				d := uint32(bits.OnesCount64(low^p.low[i])+bits.OnesCount64(high^p.high[i])) << 8
+				nearest[i] = min(nearest[i], d|uint32(turn))
+				column = min(column, d|uint32(p.angle[i]))
+			}
+			if j < count {
+				votes.Add(uint8(column)-turn, int32(p.limit[0])-int32(column>>8))
+			}
+		}
+		for i, v := range nearest {
+			votes.Add(uint8(p.angle[i])-uint8(v), int32(p.limit[i])-int32(v>>8))
+		}
+		out[r] = votes.Accord()
+	}
+}

@@ -4,7 +4,10 @@ import "encoding/binary"
 
 // A table holds, for each six bits of a code and each value of them, the distances from those of the 32 probe minutiae, a
 // byte each. Half of it, 22 KiB, serves a skim and fits the first-level cache; with eight bits it would be 64.
-type table [2 * chunks][1 << chunkBits][Minutiae / 8]uint64
+type table [2]wordTable
+
+// A wordTable is that of one of a code's two words.
+type wordTable [chunks][1 << chunkBits][Minutiae / 8]uint64
 
 const (
 	chunkBits = 6
@@ -22,7 +25,7 @@ func (p *Probe) tabulate() {
 	if p.table == nil {
 		p.table = new(table)
 	}
-	for b := range p.table {
+	for b := range 2 * chunks {
 		words, shift := &p.low, chunkBits*(b%chunks)
 		if b >= chunks {
 			words = &p.high
@@ -36,7 +39,7 @@ func (p *Probe) tabulate() {
 				count[k/8] += one
 			}
 		}
-		rows := &p.table[b]
+		rows := &p.table[b/chunks][b%chunks]
 		rows[0] = count
 		for bit := range set {
 			for v := range 1 << bit { // a set bit is no difference any more, one that is not set becomes one
@@ -56,12 +59,12 @@ type minima struct {
 	oddBytes, top uint64
 }
 
-func newMinima() minima { return minima{oddBytes: evenBytes << 8, top: topOfWord} }
-
-func (m *minima) reset() {
+func newMinima() minima {
+	m := minima{oddBytes: evenBytes << 8, top: topOfWord}
 	for i := range m.keys {
 		m.keys[i] = ^uint64(0)
 	}
+	return m
 }
 
 // take takes in a code at distances d, a byte each and at most 127, that has a direction.
@@ -109,98 +112,122 @@ func (m *minima) vote(angle, limit *inOrder) uint16 {
 	return most
 }
 
-// skimTable is the portable form of Skim. Its records take 0.85 of the time that counting bits takes: a row more is a shift
-// and four additions.
-func skimTable(out []uint16, hot []byte, p *Probe) {
-	t, m := p.table, newMinima()
-	for r := range out {
-		rec := (*[RecordSize]byte)(hot[r*RecordSize:])
-		m.reset()
-		for i := range Skimmed {
-			w := binary.LittleEndian.Uint64(rec[16*i:])
-			row := &t[0][w&last]
-			d0, d1, d2, d3 := row[0], row[1], row[2], row[3]
-			row = &t[1][w>>6&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[2][w>>12&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[3][w>>18&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[4][w>>24&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[5][w>>30&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[6][w>>36&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[7][w>>42&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[8][w>>48&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[9][w>>54&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[10][w>>60&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			m.take(d0, d1, d2, d3, rec[anglesAt+i])
-		}
-		out[r] = m.vote(&p.angleW, &p.skimW)
+// A matrix holds a byte for each code of a record and each minutia of a probe, that of minutia i in byte i%8 of word i/8: their
+// distance and what stands beside it.
+type matrix [Minutiae]inBytes
+
+type inBytes [Minutiae / 8]uint64
+
+// A margin is what stands beside distances: 128 less the limit below which a distance has a weight, so that the top bit is
+// set where it has none. No byte overflows: for a limit of 0 it is 127, and the minutia is not alive.
+type margin struct {
+	start inBytes
+	alive uint64 // bits as in nearby.mask
+}
+
+func (b *margin) set(i int, limit uint16) {
+	b.start[i/8] |= uint64(min(128-limit, 127)) << (8 * (i % 8))
+	if limit > 0 {
+		b.alive |= 1 << (8*(i%8) + 7 - i/8)
 	}
 }
 
-// scanTable is the portable form of Scan. A distance of 128 counts as 127: from either there is no weight.
+// rows returns a matrix without distances.
+func (b *margin) rows() (m matrix) {
+	for i := range m {
+		m[i] = b.start
+	}
+	return m
+}
+
+// add sets m, for the first n codes of a record, to from and the distances of their low words (at 0) or high words (at 8).
+// A row more is a shift and four additions.
+func (m *matrix) add(from *matrix, t *wordTable, rec *[RecordSize]byte, at, n int) {
+	for i := range m[:n] {
+		word := binary.LittleEndian.Uint64(rec[16*i+at:])
+		f := &from[i]
+		row := &t[0][word&last]
+		d0, d1, d2, d3 := f[0]+row[0], f[1]+row[1], f[2]+row[2], f[3]+row[3]
+		row = &t[1][word>>6&last]
+		d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
+		row = &t[2][word>>12&last]
+		d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
+		row = &t[3][word>>18&last]
+		d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
+		row = &t[4][word>>24&last]
+		d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
+		row = &t[5][word>>30&last]
+		d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
+		row = &t[6][word>>36&last]
+		d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
+		row = &t[7][word>>42&last]
+		d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
+		row = &t[8][word>>48&last]
+		d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
+		row = &t[9][word>>54&last]
+		d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
+		row = &t[10][word>>60&last]
+		d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
+		m[i] = inBytes{d0, d1, d2, d3}
+	}
+}
+
+// skimTable is the portable form of Skim.
+func skimTable(out []uint16, hot []byte, p *Probe) {
+	var w nearby
+	start := p.skimB.rows()
+	for r := range out {
+		rec := (*[RecordSize]byte)(hot[r*RecordSize:])
+		w.matrix.add(&start, &p.table[0], rec, 0, Skimmed)
+		if p.Steady {
+			out[r] = w.matrix.steady(p, rec, Skimmed, &start[0], &p.skimW)
+		} else {
+			out[r] = w.score(p, rec, Skimmed, p.skimB.alive)
+		}
+	}
+}
+
+// scanTable is the portable form of Scan.
 func scanTable(out []uint16, hot []byte, list []uint16, p *Probe) {
-	t, m := p.table, newMinima()
+	var w nearby
+	start := p.limitB.rows()
 	for r, k := range list {
 		rec := (*[RecordSize]byte)(hot[int(k)*RecordSize:])
-		m.reset()
-		for i := range Minutiae {
-			low, high := binary.LittleEndian.Uint64(rec[16*i:]), binary.LittleEndian.Uint64(rec[16*i+8:])
-			row := &t[0][low&last]
-			d0, d1, d2, d3 := row[0], row[1], row[2], row[3]
-			row = &t[1][low>>6&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[2][low>>12&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[3][low>>18&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[4][low>>24&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[5][low>>30&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[6][low>>36&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[7][low>>42&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[8][low>>48&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[9][low>>54&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[10][low>>60&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[11][high&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[12][high>>6&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[13][high>>12&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[14][high>>18&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[15][high>>24&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[16][high>>30&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[17][high>>36&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[18][high>>42&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[19][high>>48&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[20][high>>54&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			row = &t[21][high>>60&last]
-			d0, d1, d2, d3 = d0+row[0], d1+row[1], d2+row[2], d3+row[3]
-			d0, d1, d2, d3 = d0-d0&topOfByte>>7, d1-d1&topOfByte>>7, d2-d2&topOfByte>>7, d3-d3&topOfByte>>7
-			m.take(d0, d1, d2, d3, rec[anglesAt+i])
+		w.matrix.scan(&start, p, rec)
+		if p.Steady {
+			out[r] = w.matrix.steady(p, rec, Minutiae, &start[0], &p.limitW)
+		} else {
+			out[r] = w.score(p, rec, Minutiae, p.limitB.alive)
 		}
-		out[r] = m.vote(&p.angleW, &p.limitW)
 	}
+}
+
+// accordTable is the portable form of Accord.
+func accordTable(out []uint16, hot []byte, p *Probe) {
+	var w nearby
+	start := p.limitB.rows()
+	for r := range out {
+		rec := (*[RecordSize]byte)(hot[r*RecordSize:])
+		w.matrix.scan(&start, p, rec)
+		out[r] = w.accord(p, rec)
+	}
+}
+
+// scan sets m to distances of whole codes.
+func (m *matrix) scan(start *matrix, p *Probe, rec *[RecordSize]byte) {
+	m.add(start, &p.table[0], rec, 0, Minutiae)
+	m.add(m, &p.table[1], rec, 8, Minutiae)
+}
+
+// steady returns the score from all distances, near or not; those of 128 count as 127.
+func (m *matrix) steady(p *Probe, rec *[RecordSize]byte, n int, start *inBytes, limit *inOrder) uint16 {
+	least := newMinima()
+	for i, d := range m[:n] {
+		for q := range d {
+			d[q] -= start[q]
+			d[q] -= d[q] & topOfByte >> 7
+		}
+		least.take(d[0], d[1], d[2], d[3], rec[anglesAt+i])
+	}
+	return least.vote(&p.angleW, limit)
 }

@@ -62,7 +62,7 @@ func randomRecords(r *rand.Rand, hot []byte, p *Probe) {
 	}
 }
 
-// sweeps are the kernels that go through records. Two of them take no notice of a list of all records in turn.
+// sweeps are the kernels that go through records. Only scans take notice of a list of all records in turn.
 var sweeps = []struct {
 	name    string
 	generic func(out []uint16, hot []byte, list []uint16, p *Probe)
@@ -73,6 +73,23 @@ var sweeps = []struct {
 		"skim",
 		func(out []uint16, hot []byte, _ []uint16, p *Probe) { skimGeneric(out, hot, p) },
 		func(level cpu.Level, out []uint16, hot []byte, _ []uint16, p *Probe) { skimAt(level, out, hot, p) },
+	},
+	{
+		"steady scan", scanGeneric,
+		func(level cpu.Level, out []uint16, hot []byte, list []uint16, p *Probe) {
+			q := *p
+			q.Steady = true
+			scanAt(level, out, hot, list, &q)
+		},
+	},
+	{
+		"steady skim",
+		func(out []uint16, hot []byte, _ []uint16, p *Probe) { skimGeneric(out, hot, p) },
+		func(level cpu.Level, out []uint16, hot []byte, _ []uint16, p *Probe) {
+			q := *p
+			q.Steady = true
+			skimAt(level, out, hot, &q)
+		},
 	},
 	{
 		"accord",

@@ -29,6 +29,11 @@ func scanAVX2(out *uint16, hot *byte, list *uint16, n int, p *byte, t *uint64)
 //go:noescape
 func skimAVX2(out *uint16, hot *byte, n int, p *byte, t *uint64)
 
+// accordAVX2 sets out[i] to the accord of p with the i-th of n hot records, n > 0: see Accord. accordGeneric is the reference.
+//
+//go:noescape
+func accordAVX2(out *uint16, hot *byte, n int, p *byte, t *uint64, balance *uint16)
+
 // distancesAVX512 computes distances of codes, n and m > 0: see Distances.Set. distancesGeneric is the reference.
 //
 //go:noescape

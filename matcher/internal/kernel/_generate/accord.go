@@ -26,7 +26,7 @@ func accord512(pick, negated Mem) {
 	early := words512("early512", func(int) uint16 { return accordEarly << 8 })
 	late := words512("late512", func(int) uint16 { return accordLate << 8 })
 
-	k := sweep{name: "accord", doc: " sets out[i] to the accord of p with the i-th of n hot records, n > 0: see Accord. accordGeneric is the reference."}
+	k := accordSweep
 	k.text("AVX512", "p *byte, balance *uint16")
 	r, p, balance := k.records(), Load(Param("p"), GP64()), Load(Param("balance"), GP64())
 	low, high, best := [4]reg.VecVirtual{}, [4]reg.VecVirtual{}, [4]reg.VecVirtual{}

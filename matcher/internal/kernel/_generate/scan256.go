@@ -25,6 +25,66 @@ func scan256() {
 	for _, k := range sweeps {
 		k.text256(negated, near)
 	}
+	accord256(negated)
+}
+
+// rows256 adds rows of the table: the distances of a code, or of its first word, from all probe minutiae, a byte each.
+func rows256(code, t reg.Register, words int) reg.VecVirtual {
+	Comment("One code of the record: its distances from all probe minutiae, a byte each.")
+	sum := YMM()
+	for w := range words {
+		word := GP64()
+		MOVQ(Mem{Base: code, Disp: 8 * w}, word)
+		for c := range chunks {
+			row := GP64() // 32 times the value of the bits
+			if c == 0 {
+				MOVQ(word, row)
+				SHLQ(U8(rowShift), row)
+			} else {
+				RORXQ(U8(chunkBits*c-rowShift), word, row)
+			}
+			ANDL(U32((1<<min(chunkBits, 64-chunkBits*c)-1)<<rowShift), row.As32())
+			if at := (Mem{Base: t, Disp: minutiae << chunkBits * (chunks*w + c), Index: row, Scale: 1}); w+c == 0 {
+				VMOVDQU(at, sum)
+			} else {
+				VPADDB(at, sum, sum)
+			}
+		}
+	}
+	return sum
+}
+
+// largest256 returns the largest of 16 lanes of words; the upper half of the register means nothing.
+func largest256(sum reg.VecVirtual) reg.GPVirtual {
+	Comment("The largest of the 16 lanes is the complement of the least complement.")
+	x := XMM()
+	VEXTRACTI128(U8(1), sum, x)
+	VPMAXUW(x, sum.AsX(), x)
+	ones := XMM()
+	VPCMPEQD(ones, ones, ones)
+	VPXOR(ones, x, x)
+	VPHMINPOSUW(x, x)
+	score := GP32()
+	VMOVD(x, score)
+	NOTL(score)
+	return score
+}
+
+// votes256 has rotations in the lanes: lane b adds the weights, bytes at weights, whose rotation, a byte at turns, the table
+// match takes for b's, two at a time.
+func votes256(n int, weights, turns Mem, bins, match reg.VecVirtual) reg.VecVirtual {
+	sum := YMM()
+	VPXOR(sum, sum, sum)
+	for g := range n / 2 {
+		one, weight := YMM(), YMM()
+		VPBROADCASTW(turns.Offset(2*g), one)
+		VPADDB(bins, one, one)
+		VPSHUFB(one, match, one)
+		VPBROADCASTW(weights.Offset(2*g), weight)
+		VPMADDUBSW(one, weight, weight)
+		VPADDW(weight, sum, sum)
+	}
+	return sum
 }
 
 func (k sweep) text256(negated, near Mem) {
@@ -44,27 +104,7 @@ func (k sweep) text256(negated, near Mem) {
 	MOVQ(U32(uint32(k.codes)), left)
 
 	Label("code256")
-	Comment("One code of the record: its distances from all probe minutiae, a byte each.")
-	sum := YMM()
-	for w := range k.words {
-		word := GP64()
-		MOVQ(Mem{Base: code, Disp: 8 * w}, word)
-		for c := range chunks {
-			row := GP64() // 32 times the value of the bits
-			if c == 0 {
-				MOVQ(word, row)
-				SHLQ(U8(rowShift), row)
-			} else {
-				RORXQ(U8(chunkBits*c-rowShift), word, row)
-			}
-			ANDL(U32((1<<min(chunkBits, 64-chunkBits*c)-1)<<rowShift), row.As32())
-			if at := (Mem{Base: t, Disp: minutiae << chunkBits * (chunks*w + c), Index: row, Scale: 1}); w+c == 0 {
-				VMOVDQU(at, sum)
-			} else {
-				VPADDB(at, sum, sum)
-			}
-		}
-	}
+	sum := rows256(code, t, k.words)
 	Comment("distance*256 + direction in words, minimum of each.")
 	turn, key := YMM(), YMM()
 	VPBROADCASTB(Mem{Base: angle}, turn)
@@ -96,32 +136,10 @@ func (k sweep) text256(negated, near Mem) {
 	VMOVDQU(turns[0], store.Offset(32))
 
 	Comment("Lanes are rotations: lane b adds the weights whose rotation is b or b+1, two minutiae at a time.")
-	bins, near256, sum := YMM(), YMM(), YMM()
+	bins, near256 := YMM(), YMM()
 	VMOVDQU(negated, bins)
 	VMOVDQU(near, near256)
-	VPXOR(sum, sum, sum)
-	for g := range minutiae / 2 {
-		one, weight := YMM(), YMM()
-		VPBROADCASTW(store.Offset(32+2*g), one)
-		VPADDB(bins, one, one)
-		VPSHUFB(one, near256, one)
-		VPBROADCASTW(store.Offset(2*g), weight)
-		VPMADDUBSW(one, weight, weight)
-		VPADDW(weight, sum, sum)
-	}
-
-	Comment("The largest of the 16 lanes is the complement of the least complement.")
-	x := XMM()
-	VEXTRACTI128(U8(1), sum, x)
-	VPMAXUW(x, sum.AsX(), x)
-	ones := XMM()
-	VPCMPEQD(ones, ones, ones)
-	VPXOR(ones, x, x)
-	VPHMINPOSUW(x, x)
-	score := GP32()
-	VMOVD(x, score)
-	NOTL(score)
-	r.put(score, "record256")
+	r.put(largest256(votes256(minutiae, store, store.Offset(32), bins, near256)), "record256")
 	VZEROUPPER()
 	RET()
 }

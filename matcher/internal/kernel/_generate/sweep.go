@@ -20,7 +20,12 @@ var sweeps = [...]sweep{
 	{"skim", skimDoc, skimmed, 1, probeSkimZ, probeSkimQ, false},
 }
 
+// accordSweep needs more than a sweep's loop.
+var accordSweep = sweep{name: "accord", doc: accordDoc}
+
 const (
+	accordDoc = " sets out[i] to the accord of p with the i-th of n hot records, n > 0: see Accord. accordGeneric is the reference."
+
 	scanDoc = " sets out[i] to the score of p in the hot record of number list[i], for n > 0 of them: see Scan. scanGeneric is the reference."
 	skimDoc = " sets out[i] to the score of p in the first words of n hot records, n > 0: see Skim. skimGeneric is the reference."
 )
