@@ -2,7 +2,6 @@ package rdsi
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/whorl-afis/whorl/nist"
 )
@@ -12,10 +11,6 @@ type card struct {
 	tx       *nist.Transaction
 	contents Contents
 }
-
-// cardModality names what a record of each type would be compared by. Signatures (Type-8) are none.
-var cardModality = map[int]Modality{3: Finger, 4: Finger, 5: Finger, 6: Finger, 9: Finger, 10: Face, 11: "VOICE",
-	12: "DENTAL", 13: Latent, 14: Finger, 15: "PALM", 17: Iris, 18: "DNA", 19: "PLANTAR"}
 
 func openCard(b []byte) (*card, error) {
 	if len(b) > MaxTransaction {
@@ -28,22 +23,7 @@ func openCard(b []byte) (*card, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
 	}
-	c := &card{tx: tx}
-	people := 0
-	for _, r := range tx.Records {
-		if r.Type == 2 {
-			people++
-		}
-		if m, ok := cardModality[r.Type]; ok && !slices.Contains(c.contents.Modalities, m) {
-			c.contents.Modalities = append(c.contents.Modalities, m)
-		}
-	}
-	c.contents.Subjects = max(1, people)
-	for _, p := range tx.Prints() {
-		if p.HasImage() || p.Type == 9 {
-			c.contents.Prints++
-		}
-	}
+	c := &card{tx: tx, contents: ContentsOf(tx, tx.Prints())}
 	if len(c.contents.Modalities) == 0 {
 		return nil, fmt.Errorf("%w: no biometric in the transaction", ErrFormat)
 	}

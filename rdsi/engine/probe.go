@@ -43,41 +43,25 @@ type probe struct {
 	vault    vault
 }
 
-// recordModality names the records that are a biometric to search by. A signature (Type-8) is none: it is for the asking
-// member to strip.
-var recordModality = map[int]rdsi.Modality{3: rdsi.Finger, 4: rdsi.Finger, 5: rdsi.Finger, 6: rdsi.Finger,
-	9: rdsi.Finger, 10: rdsi.Face, 11: "VOICE", 12: "DENTAL", 13: rdsi.Latent, 14: rdsi.Finger,
-	15: "PALM", 17: rdsi.Iris, 18: "DNA", 19: "PLANTAR"}
-
 // look takes stock: which biometrics, of how many people, and whether the images can be images at all.
 func (p *probe) look(tx *nist.Transaction) error {
-	descriptions := 0
-	for _, r := range tx.Records {
-		if r.Type == 2 {
-			descriptions++
-		}
-		if m, ok := recordModality[r.Type]; ok && !slices.Contains(p.contents.Modalities, m) {
-			p.contents.Modalities = append(p.contents.Modalities, m)
-		}
-	}
-	// Each person has one Type-2 record; a depersonalised transaction has one or none.
-	p.contents.Subjects = max(1, descriptions)
-	pixels := 0
+	p.contents = rdsi.ContentsOf(tx, p.prints)
+	prints, pixels := 0, 0
 	for _, f := range p.prints {
 		if f.HasImage() && (f.Width == 0 || f.Height == 0) {
 			return fmt.Errorf("record %d: image of %d × %d pixels", f.Record+1, f.Width, f.Height)
 		}
 		if f.HasImage() || f.Type == 9 {
-			p.contents.Prints++
+			prints++
 		}
 		if f.HasImage() {
 			pixels += min(f.Width, maxPixels) * min(f.Height, maxPixels) // the product fits
 		}
-		if p.contents.Prints > maxPrints || pixels > maxPixels {
+		if prints > maxPrints || pixels > maxPixels {
 			return fmt.Errorf("record %d: more than %d prints, or %d pixels, before its end", f.Record+1, maxPrints, maxPixels)
 		}
 	}
-	if p.contents.Prints == 0 {
+	if prints == 0 {
 		return errors.New("no friction-ridge image and no minutiae")
 	}
 	return nil
