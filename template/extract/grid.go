@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"image"
 	"math"
 
 	"github.com/whorl-afis/whorl/template/extract/internal/kernel"
@@ -12,8 +13,8 @@ const block = 8
 
 // grid is what is known block by block, row by row.
 type grid struct {
-	gw, gh int // blocks across and down, the last ones perhaps cut by the edge of the image
-	gx, gy int // pixels across and down
+	gw, gh  int             // blocks across and down, the last ones perhaps cut by the edge of the image
+	picture image.Rectangle // pixels that are looked at: all but a plain frame
 
 	textureLimit float32 // contrast that makes a print, in grey levels
 
@@ -39,7 +40,7 @@ type grid struct {
 
 func (g *grid) resize(w, h int) {
 	g.gw, g.gh = (w+block-1)/block, (h+block-1)/block
-	g.gx, g.gy = w, h
+	g.picture = image.Rect(0, 0, w, h)
 	n := g.gw * g.gh
 	g.sum, g.squares = zeroed(g.sum, n), zeroed(g.squares, n)
 	g.inside, g.swap = zeroed(g.inside, n), grow(g.swap, n)
@@ -65,9 +66,11 @@ func (g *grid) wipe() {
 	scrub(g.swap)
 }
 
-// blockSize is the number of pixels of the image in a block.
+// blockSize is the number of pixels of the picture in a block.
 func (g *grid) blockSize(i int) int {
-	return min(block, g.gx-i%g.gw*block) * min(block, g.gy-i/g.gw*block)
+	x, y := i%g.gw*block, i/g.gw*block
+	w, h := min(g.picture.Max.X, x+block)-max(g.picture.Min.X, x), min(g.picture.Max.Y, y+block)-max(g.picture.Min.Y, y)
+	return max(0, w) * max(0, h)
 }
 
 // isInside reports whether the block at (x, y) belongs to the print; what lies beyond the grid does not.

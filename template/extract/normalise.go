@@ -45,6 +45,7 @@ func (t *texture) at(x, y int) int { return (y+pad)*t.nw + x + pad }
 func (e *Extractor) normalise() {
 	e.grid.resize(e.w, e.h)
 	e.moments()
+	e.frameless()
 	n := e.gw * e.gh
 	count, mean, square := e.a, e.b, e.t
 	for i := range n {
@@ -55,6 +56,9 @@ func (e *Extractor) normalise() {
 	e.smooth(square, meanKernel)
 	e.rowM, e.rowV = grow(e.rowM, e.gw+1), grow(e.rowV, e.gw+1)
 	for i := range n {
+		if count[i] == 0 { // deep in a frame
+			count[i] = 1
+		}
 		mean[i] /= count[i]
 		e.spread[i] = root(max(0, square[i]/count[i]-float32(mean[i]*mean[i])))
 	}
@@ -75,8 +79,19 @@ func (e *Extractor) normalise() {
 		}
 		e.interpolateRow(y)
 		e.normaliseRow(e.norm[e.at(0, y):][:e.w], e.src[y*e.stride:][:e.w])
+		e.clearFrame(y)
 	}
 	e.show("normalise", e.imageOfNorm)
+}
+
+// clearFrame takes what is not picture from a row of the normalised image.
+func (e *Extractor) clearFrame(y int) {
+	from, to := e.picture.Min.X, e.picture.Max.X
+	if y < e.picture.Min.Y || y >= e.picture.Max.Y {
+		from = to
+	}
+	clear(e.norm[e.at(0, y):e.at(from, y)])
+	clear(e.norm[e.at(to, y):e.at(e.w, y)])
 }
 
 // moments sums grey levels and their squares over each block.

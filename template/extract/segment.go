@@ -50,6 +50,9 @@ func (e *Extractor) segment() {
 // contrast is the standard deviation of the grey levels of a block.
 func (g *grid) contrast(i int) float32 {
 	n := int64(g.blockSize(i))
+	if n == 0 {
+		return 0
+	}
 	// n·Σv² − (Σv)² is exact in 64 bits; its root is n times the standard deviation.
 	return root(float32(n*int64(g.squares[i])-int64(g.sum[i])*int64(g.sum[i]))) / float32(n)
 }
