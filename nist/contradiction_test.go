@@ -215,7 +215,7 @@ func TestProfiles(t *testing.T) {
 		{"INT-I, no time", "INT-I,4.22", 300, func(tr *Transaction) { tr.Records[0].Delete(14) }, "1.014: INT-I 4: GMT is mandatory"},
 		{"INT-I", "INT-I,4.22", 300, func(tr *Transaction) {
 			tr.Records[0].Set(4, "CPS")
-			tr.Records[2].setBinary(t, 17, 1, wsqBytes(t, drawn(40, 30), ""))
+			tr.Records[2].setBinary(t, 1, wsqBytes(t, drawn(40, 30), ""))
 		}, ""},
 		{"INT-I, pixels", "INT-I,4.22", 300, func(*Transaction) {}, "4.008: INT-I: WSQ"},
 		{"INT-I, edition", "INT-I,4.22", 400, func(*Transaction) {}, "1.002: INT-I 4: VER 0300"},
@@ -237,7 +237,7 @@ func TestProfiles(t *testing.T) {
 }
 
 // setBinary gives a binary image record another coding and other data.
-func (r *Record) setBinary(t *testing.T, at int, code byte, data []byte) {
+func (r *Record) setBinary(t *testing.T, code byte, data []byte) {
 	t.Helper()
 	h, ok := r.Header()
 	if !ok {

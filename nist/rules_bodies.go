@@ -22,7 +22,7 @@ func boundary(number, most int, text string, kinds ...check) rule {
 }
 
 // photoRules are those of Type-10. What the 2011 edition has anew is checked from then on.
-var photoRules = join(scaleRules(withImage), sourceRule(mandatory), commonRules, subjectRules,
+var photoRules = join(scaleRules(withImage), sourceRule, commonRules, subjectRules,
 	before(501, one(3, mandatory, oneOf("FACE SCAR MARK TATTOO"), "IMT: FACE, SCAR, MARK or TATTOO")),
 	since(501, one(3, mandatory, length(4, 11), "IMT: 4 to 11 characters")),
 	[]rule{
@@ -75,7 +75,7 @@ func rulerRules(number int) []rule {
 }
 
 // irisRules are those of Type-17. Lossy JPEG was for the 2007 edition alone.
-var irisRules = join(scaleRules(withImage), sourceRule(mandatory), referenceRules, []rule{
+var irisRules = join(scaleRules(withImage), sourceRule, referenceRules, []rule{
 	one(3, mandatory, between(0, 2), "ELR: 0, 1 or 2"),
 	one(5, mandatory, date, "ICD: a date, YYYYMMDD"), one(12, withImage, between(8, 99), "BPX: bits per pixel, 8 or more"),
 	one(13, withImage, colourSpace, "CSP: UNK, GRAY, RGB, SRGB, YCC or SYCC"),
@@ -106,7 +106,7 @@ func hexadecimals(low, high int) check {
 	return func(s string) bool { return len(s) >= low && len(s) <= high && exactly(len(s), hexadecimal)(s) }
 }
 
-var testImageRules = join(scaleRules(withImage), sourceRule(mandatory), commonRules, []rule{
+var testImageRules = join(scaleRules(withImage), sourceRule, commonRules, []rule{
 	one(3, mandatory, length(1, 35), "UDI: 1 to 35 characters"), one(5, mandatory, date, "UTD: a date, YYYYMMDD"),
 	one(12, withImage, between(8, 99), "BPX: bits per pixel, 8 or more"), one(16, optional, between(1, 99999), "SHPS: a number"),
 	one(17, optional, between(1, 99999), "SVPS: a number"), one(20, optional, length(1, 126), "COM: 1 to 126 characters"),

@@ -8,7 +8,7 @@ import (
 // Rules of the record types that hold neither prints nor faces nor irises. Codes that the standard takes over from others
 // (ANSI/ADA 1058 for teeth, ISO 639 for languages, IANA for audio formats, loci of DNA kits) are held to their form.
 
-var voiceRules = join(sourceRule(mandatory), commonRules, []rule{
+var voiceRules = join(sourceRule, commonRules, []rule{
 	one(3, mandatory, between(0, 5), "AOD: 0 to 5"),
 	single(5, mandatory, 1, "VRSO: U, P, I or G, name, contact, country", oneOf("U P I G"), length(0, 400), length(0, 200), length(0, 3), nothing),
 	single(6, optional, 2, "VRC: A or Q for assigned or questioned voices, S or M for one speaker or more, comment", oneOf("A Q"), oneOf("S M"), length(0, 4000), nothing),
@@ -53,7 +53,7 @@ func digitsUpTo(n int) check {
 // fullMoment takes a time as voice records have it: YYYYMMDDHHMMSS, with or without the Z.
 func fullMoment(s string) bool { return moment(s) || moment(s+"Z") }
 
-var dentalRules = join(sourceRule(mandatory), commonRules, subjectRules[1:], []rule{
+var dentalRules = join(sourceRule, commonRules, subjectRules[1:], []rule{
 	single(3, mandatory, 1, "FDS: kind of organisation, contact, country", length(1, 2), length(0, 1000), length(0, 3), nothing),
 	single(6, optional, 0, "DSI: what is known of the subject, 1000 characters an item", length(0, 1000)),
 	single(7, optional, 4, "ODES: system, version, permanence of teeth 0 to 3, detail of restorations", systems, maybe(length(1, 100)), between(0, 3), restorations, anything),
@@ -77,7 +77,7 @@ func adaCodes(s string) bool { return len(s) >= 3 && strings.Trim(s, decimal+".|
 // restorations takes a code for how finely restorations of teeth are described.
 var restorations = numbersIn("11 21 31 41 51 91 99")
 
-var dnaRules = join(sourceRule(mandatory), commonRules, []rule{
+var dnaRules = join(sourceRule, commonRules, []rule{
 	single(3, mandatory, 1, "DLS: 0 or 1, kind of laboratory, and who it is", between(0, 1), oneOf("G I O U"), anything),
 	one(5, mandatory, between(0, 1), "NAL: 0 or 1"),
 	single(6, optional, 1, "SDI: 0 or 1, sex, dates, population, names", between(0, 1), oneOf("F M U"), anything),
@@ -106,7 +106,7 @@ func bases(s string) bool { return strings.Trim(s, "ACGTRYMKSWHBVDN-") == "" }
 // base64Item takes text that is base64 by its letters.
 func base64Item(s string) bool { return strings.Trim(s, upper+lower+decimal+"+/=\r\n ") == "" }
 
-var sourceRules = join(scaleRules(optional), sourceRule(mandatory), commonRules, []rule{
+var sourceRules = join(scaleRules(optional), sourceRule, commonRules, []rule{
 	one(3, mandatory, oneOf("S M D P"), "CAR: S, M, D or P"), one(5, optional, date, "SRD: a date, YYYYMMDD"),
 	list(14, mandatory, 9, 1, "AQS: a source of 0 to 31, converter, format, characteristics", between(0, 31), length(0, 200), length(0, 200), length(0, 200), nothing),
 	single(15, optional, 1, "SFT: file type of 3 to 6 characters, instructions", length(3, 6), length(0, 1000), nothing),
@@ -117,7 +117,7 @@ var sourceRules = join(scaleRules(optional), sourceRule(mandatory), commonRules,
 	one(17, optional, between(1, 99999), "SHPS: a number"), one(18, optional, between(1, 99999), "SVPS: a number"),
 }, since(501, one(22, optional, dateRange, dateRangeText)))
 
-var contextRules = join(sourceRule(mandatory), commonRules, subjectRules, []rule{
+var contextRules = join(sourceRule, commonRules, subjectRules, []rule{
 	one(5, optional, date, "ACD: a date, YYYYMMDD"),
 	single(15, mandatory, 1, "AFT: file type of 3 to 6 characters, instructions", length(3, 6), length(0, 1000), nothing),
 	list(16, optional, 99, 2, "SEG: segment 1 to 99, reference, points", between(1, 99), length(1, 15), anything),
@@ -147,7 +147,7 @@ func dateRange(s string) bool {
 	return s != ""
 }
 
-var imageryRules = join(sourceRule(mandatory), commonRules, subjectRules, []rule{
+var imageryRules = join(sourceRule, commonRules, subjectRules, []rule{
 	one(3, mandatory, date, "ICD: a date, YYYYMMDD"), one(6, mandatory, notEmpty, "BIC: a part of the body"),
 	one(101, mandatory, notEmpty, "ITYP: a kind of image"), one(102, mandatory, notEmpty, "IFMT: a format of images"),
 	one(5, optional, dateRange, dateRangeText), one(20, optional, length(1, 126), "COM: 1 to 126 characters"),
@@ -155,7 +155,7 @@ var imageryRules = join(sourceRule(mandatory), commonRules, subjectRules, []rule
 	one(992, optional, between(0, 99), "T2C: an IDC, 0 to 99"),
 })
 
-var assuranceRules = join(sourceRule(mandatory), referenceRules[:1], []rule{
+var assuranceRules = join(sourceRule, referenceRules[:1], []rule{
 	one(3, mandatory, exactly(4, hexadecimal), "DFO: four hexadecimal digits"),
 	one(5, mandatory, exactly(4, hexadecimal), "DFT: four hexadecimal digits"),
 	one(6, mandatory, moment, "DCD: a time, YYYYMMDDHHMMSSZ"),
@@ -163,7 +163,7 @@ var assuranceRules = join(sourceRule(mandatory), referenceRules[:1], []rule{
 	one(901, optional, between(0, 99999), "ARN: a number"),
 })
 
-var cbeffRules = join(sourceRule(mandatory), commonRules, []rule{
+var cbeffRules = join(sourceRule, commonRules, []rule{
 	one(5, mandatory, date, "BCD: a date, YYYYMMDD"),
 	one(100, mandatory, exactly(4, hexadecimal), "HDV: four hexadecimal digits"), one(101, mandatory, hexadecimals(1, 8), "BTY: a biometric type of up to eight digits"),
 	list(102, mandatory, 9, 1, "BDQ: score of 0 to 100, 254 or 255, vendor (four hexadecimal digits), algorithm", scoreItems...),

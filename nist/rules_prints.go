@@ -58,9 +58,8 @@ const (
 )
 
 // sourceRule is that of SRC, bounded until 2007.
-func sourceRule(n need) []rule {
-	return join(before(500, one(4, n, length(1, 36), "SRC: 1 to 36 characters")), since(500, one(4, n, length(1, 4000), "SRC: 1 to 4000 characters")))
-}
+var sourceRule = join(before(500, one(4, mandatory, length(1, 36), "SRC: 1 to 36 characters")),
+	since(500, one(4, mandatory, length(1, 4000), "SRC: 1 to 4000 characters")))
 
 // imageRules are those for fields 3 to 13 and 16 to 20, alike in types 13, 14, 15 and 19.
 func imageRules(dateName string, impressions, positions byEdition) []rule {
@@ -70,7 +69,7 @@ func imageRules(dateName string, impressions, positions byEdition) []rule {
 	position := func(numbers string) rule {
 		return list(13, mandatory, 6, 1, "FGP: one to six positions of this record type: "+numbers, numbersIn(numbers), anything)
 	}
-	return join(scaleRules(withImage), sourceRule(mandatory), impressions.rules(impression), positions.rules(position), []rule{
+	return join(scaleRules(withImage), sourceRule, impressions.rules(impression), positions.rules(position), []rule{
 		one(5, mandatory, date, dateName+": a date, YYYYMMDD"),
 		one(12, withImage, between(8, 99), "BPX: bits per pixel, 8 or more"),
 		one(16, optional, between(1, 99999), "SHPS: a number"),

@@ -171,7 +171,7 @@ func (v *validator) field(i int, r *Record, rule rule) {
 
 // holds reports whether every subfield has the items that it must have, in the form that they must have. A subfield
 // of nothing behind others is a trailing separator.
-func (rule rule) holds(f Field) bool {
+func (r rule) holds(f Field) bool {
 	several := f.Count() > 1
 	for s := range f.Subfields() {
 		if len(s.Value) == 0 && several {
@@ -179,12 +179,12 @@ func (rule rule) holds(f Field) bool {
 		}
 		n := 0
 		for it := range s.Items() {
-			c := rule.items[min(n, len(rule.items)-1)]
-			if n++; (len(it) > 0 || n <= rule.fewest) && !c(string(it)) {
+			c := r.items[min(n, len(r.items)-1)]
+			if n++; (len(it) > 0 || n <= r.fewest) && !c(string(it)) {
 				return false
 			}
 		}
-		if n < rule.fewest {
+		if n < r.fewest {
 			return false
 		}
 	}

@@ -88,11 +88,7 @@ func (p *parser) layout(c *params, grid, area rect, blocks *int) ([]resolution, 
 			kinds, index = []int{bandHL, bandLH, bandHH}, 3*(r-1)+1
 		}
 		for i, kind := range kinds {
-			b, err := p.band(c, area, kind, r, index+i)
-			if err != nil {
-				return nil, err
-			}
-			rs.bands = append(rs.bands, b)
+			rs.bands = append(rs.bands, p.band(c, area, kind, r, index+i))
 		}
 		if err := p.precincts(c, rs, r, grid, blocks); err != nil {
 			return nil, err
@@ -102,7 +98,7 @@ func (p *parser) layout(c *params, grid, area rect, blocks *int) ([]resolution, 
 }
 
 // band computes a subband's area (B-15) and quantisation (E-2 to E-4).
-func (p *parser) band(c *params, area rect, kind, r, index int) (band, error) {
+func (p *parser) band(c *params, area rect, kind, r, index int) band {
 	b := band{kind: kind}
 	level := uint(c.levels)
 	if r > 0 {
@@ -132,7 +128,7 @@ func (p *parser) band(c *params, area rect, kind, r, index int) (band, error) {
 		gain = 2
 	}
 	b.stepSize = pow2(p.siz.precision+gain-exponent) * (1 + float32(mantissa)/2048)
-	return b, nil
+	return b
 }
 
 func pow2(n int) float32 {

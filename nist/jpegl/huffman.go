@@ -108,13 +108,13 @@ func (t rawTable) build() *huffman {
 }
 
 // short fills the entries of a code, which begin at from, and the differences that fit in behind it.
-func (h *huffman) short(from, length int, category byte) {
+func (t *huffman) short(from, length int, category byte) {
 	rest := lookupBits - length
 	for i := range 1 << rest {
-		h.lookup[from+i] = uint16(length)<<8 | uint16(category)
+		t.lookup[from+i] = uint16(length)<<8 | uint16(category)
 		if n := int(category); n <= rest {
 			diff := extend(int32(i>>(rest-n)), n)
-			h.whole[from+i] = diff<<wholeShift | int32(length+n)
+			t.whole[from+i] = diff<<wholeShift | int32(length+n)
 		}
 	}
 }

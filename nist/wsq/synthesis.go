@@ -23,7 +23,7 @@ func (c *cursor) dequantise(v int) float32 {
 func (d *decoder) reconstruct() *image.Gray {
 	w, h := d.frame.width, d.frame.height
 	img := image.NewGray(image.Rect(0, 0, w, h))
-	s := newSynthesiser(d.taps, w, h, d.plane)
+	s := newSynthesiser(d.taps, w, d.plane)
 	temp := make([]float32, ((w+1)/2)*((h+1)/2)) // the largest node but the root
 	for i := nodes - 1; i > 0; i-- {
 		n := d.splits[i]
@@ -93,7 +93,7 @@ func lineHalves(n int, inverted bool) (low, high half) {
 	return half{0, first}, half{first, second}
 }
 
-func newSynthesiser(taps filters, width, height int, plane []float32) *synthesiser {
+func newSynthesiser(taps filters, width int, plane []float32) *synthesiser {
 	s := &synthesiser{taps: taps, plane: plane, width: width}
 	s.even, s.odd = taps.synthesis()
 	for p, weights := range [2][]weight{s.even, s.odd} {
