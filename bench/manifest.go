@@ -30,7 +30,7 @@ type Manifest struct {
 	Labels map[string]map[string]string `json:"labels,omitempty"`
 }
 
-var imageSuffixes = []string{".png", ".tif", ".tiff", ".bmp", ".pgm", ".jpg", ".jpeg", ".wsq"}
+var imageSuffixes = []string{".png", ".tif", ".tiff", ".bmp", ".pgm", ".jpg", ".jpeg", ".jp2", ".j2k", ".wsq"}
 
 // ReadManifest reads and checks a manifest; unknown fields are an error, as they would be a misspelt label.
 func ReadManifest(r io.Reader) (*Manifest, error) {

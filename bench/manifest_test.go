@@ -11,7 +11,7 @@ import (
 
 func TestManifest(t *testing.T) {
 	dir := t.TempDir()
-	for _, n := range []string{"10_1.png", "2_1.png", "2_10.png", "2_2.PNG", "notes.txt"} {
+	for _, n := range []string{"10_1.png", "2_1.png", "2_10.png", "2_2.PNG", "11_1.jp2", "notes.txt"} {
 		if err := os.WriteFile(filepath.Join(dir, n), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -26,7 +26,7 @@ func TestManifest(t *testing.T) {
 		t.Fatal(err)
 	}
 	names, err := m.Names()
-	if want := []string{"2_1.png", "2_2.PNG", "2_10.png", "10_1.png"}; err != nil || !slices.Equal(names, want) {
+	if want := []string{"2_1.png", "2_2.PNG", "2_10.png", "10_1.png", "11_1.jp2"}; err != nil || !slices.Equal(names, want) {
 		t.Errorf("names %v, %v", names, err)
 	}
 	if m.Label("2_1.png", "sex") != "f" || m.Label("a/2_10.png", "sensor") != "x" || m.Label("2_10.png", "sex") != "-" || m.Label("10_1.png", "sex") != "" {
