@@ -18,7 +18,10 @@ import (
 )
 
 // secrets are planted in everything that a request brings; none of them may turn up anywhere else.
-var secrets = []string{"SECRETNAME", "SECRETCASE", "SECRETDOC", pattern}
+var secrets = []string{"SECRETNAME", "SECRETCASE", "SECRETDOC", pattern, enrolledPerson, protectedPerson}
+
+// People whom the engine knows by names that no digest spells by chance, as base64 may spell a word of four letters.
+const enrolledPerson, protectedPerson = "enrolled-person", "protected-person"
 
 func planted(e *Envelope) {
 	e.User, e.Case = "SECRETNAME", "SECRETCASE"
@@ -34,14 +37,16 @@ func TestNothingSensitiveIsKept(t *testing.T) {
 	var log []byte
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t, func(c *Config) { c.Store = path })
-		for _, who := range []string{"mate", "protected", "nobody"} {
+		r.e.set(enrolledPerson, policy(t, "purpose=MIGRATION"))
+		r.e.set(protectedPerson, policy(t, "purpose=MIGRATION,claims=B"))
+		for _, who := range []string{enrolledPerson, protectedPerson, "nobody"} {
 			for _, notes := range []string{"", "blur", "break", "part", "panic", "face"} {
 				e := r.envelope(planted)
 				r.submit(e, print(who, notes))
 			}
 		}
 		e := r.envelope(planted, func(e *Envelope) { e.Purpose = "SECRETNAME" })
-		r.submit(e, print("mate"))
+		r.submit(e, print(enrolledPerson))
 		time.Sleep(24 * time.Hour)
 		for _, rec := range r.records() {
 			b, err := json.Marshal(rec)
@@ -68,7 +73,7 @@ func TestNothingSensitiveIsKept(t *testing.T) {
 
 func noSecrets(t *testing.T, where string, b []byte) {
 	t.Helper()
-	for _, s := range append(secrets, "mate", "protected") {
+	for _, s := range secrets {
 		if bytes.Contains(b, []byte(s)) {
 			t.Errorf("%s has %q", where, s)
 		}

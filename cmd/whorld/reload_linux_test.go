@@ -193,7 +193,14 @@ func TestReloadDuringSearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	send(1, 9, slow.Bytes())
-	time.Sleep(50 * time.Millisecond) // a tick or two, in which a search of one print would have ended
+	searching := func() bool {
+		_, metrics := m.exchange(t, http.MethodGet, "/v1/metrics", "")
+		return bytes.Contains(metrics, []byte("whorld_searches_running 1\n"))
+	}
+	if !until(searching) {
+		t.Skip("no search was seen under way, which takes a second elsewhere")
+	}
+	time.Sleep(50 * time.Millisecond) // from the worker's turn to its first look at the gallery, and a tick or two
 	if err := os.Rename(path+".next", path); err != nil {
 		t.Fatal(err)
 	}
