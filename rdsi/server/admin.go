@@ -129,9 +129,7 @@ func (s *Server) getLog(w http.ResponseWriter, _ *http.Request) error {
 // postReload reads the documents again.
 func (s *Server) postReload(w http.ResponseWriter, _ *http.Request) error {
 	if err := s.o.Reload(); err != nil {
-		p := problem(http.StatusUnprocessableEntity, "documents", "the documents are not in order: the old ones stay")
-		p.Detail = err.Error()
-		return p
+		return problem(http.StatusUnprocessableEntity, "documents", "the documents are not in order: the old ones stay").because(err.Error())
 	}
 	return writeJSON(w, map[string]string{"status": "ok"})
 }

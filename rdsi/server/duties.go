@@ -81,9 +81,8 @@ func dutyError(err error) error {
 	case errors.Is(err, rdsi.ErrUnknown):
 		return problem(http.StatusNotFound, "unknown-duty", "no such duty")
 	case errors.Is(err, rdsi.ErrDuty):
-		p := problem(http.StatusUnprocessableEntity, "duty", "the rules do not allow this")
-		p.Detail = strings.TrimPrefix(err.Error(), rdsi.ErrDuty.Error()+": ")
-		return p
+		return problem(http.StatusUnprocessableEntity, "duty", "the rules do not allow this").
+			because(strings.TrimPrefix(err.Error(), rdsi.ErrDuty.Error()+": "))
 	}
 	return err
 }

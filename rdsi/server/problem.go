@@ -33,6 +33,12 @@ func problem(status int, name, title string) *Problem {
 	return &Problem{Type: problemType + name, Title: title, Status: status}
 }
 
+// because adds what is wrong with what the client sent.
+func (p *Problem) because(detail string) *Problem {
+	p.Detail = detail
+	return p
+}
+
 func (p *Problem) write(w http.ResponseWriter) {
 	b, err := json.Marshal(p)
 	if err != nil { // a struct of strings
@@ -48,32 +54,28 @@ func (p *Problem) write(w http.ResponseWriter) {
 }
 
 func rejectedFormat(st rdsi.Status, err error) *Problem {
-	p := problem(http.StatusUnprocessableEntity, "transaction", "the transaction cannot be read")
-	p.Detail, p.ID, p.Answer = err.Error(), st.ID, st.Answer
+	p := problem(http.StatusUnprocessableEntity, "transaction", "the transaction cannot be read").because(err.Error())
+	p.ID, p.Answer = st.ID, st.Answer
 	return p
 }
 
 // problemOf maps the handler's errors. What is not in the list says nothing of itself to the client.
 func (s *Server) problemOf(err error) *Problem {
-	var p *Problem
 	switch {
 	case errors.Is(err, rdsi.ErrEnvelope), errors.Is(err, rdsi.ErrDocument):
-		p = problem(http.StatusBadRequest, "envelope", "the envelope is not a request")
-		p.Detail = err.Error()
+		return problem(http.StatusBadRequest, "envelope", "the envelope is not a request").because(err.Error())
 	case errors.Is(err, rdsi.ErrBusy):
-		p = problem(http.StatusServiceUnavailable, "busy", "too many requests are waiting")
+		return problem(http.StatusServiceUnavailable, "busy", "too many requests are waiting")
 	case errors.Is(err, rdsi.ErrUnknown):
-		p = problem(http.StatusNotFound, "unknown-request", "no such request")
+		return problem(http.StatusNotFound, "unknown-request", "no such request")
 	case errors.Is(err, rdsi.ErrAmbiguous):
-		p = problem(http.StatusConflict, "ambiguous-request", "several members used this id: add ?from=")
+		return problem(http.StatusConflict, "ambiguous-request", "several members used this id: add ?from=")
 	case errors.Is(err, rdsi.ErrStopped):
-		p = problem(http.StatusServiceUnavailable, "stopping", "the daemon is stopping")
+		return problem(http.StatusServiceUnavailable, "stopping", "the daemon is stopping")
 	case errors.Is(err, rdsi.ErrStore):
 		s.o.Log.Error("transaction store failed", "error", err)
-		p = problem(http.StatusServiceUnavailable, "store", "the transaction log cannot be written: nothing is answered")
-	default:
-		s.o.Log.Error("request failed inside the server")
-		p = problem(http.StatusInternalServerError, "internal", "the server failed")
+		return problem(http.StatusServiceUnavailable, "store", "the transaction log cannot be written: nothing is answered")
 	}
-	return p
+	s.o.Log.Error("request failed inside the server")
+	return problem(http.StatusInternalServerError, "internal", "the server failed")
 }

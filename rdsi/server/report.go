@@ -18,9 +18,7 @@ func (s *Server) getReport(w http.ResponseWriter, r *http.Request) error {
 	q, now, h := r.URL.Query(), time.Now(), s.o.Handler
 	p, err := report.ParsePeriod(report.Kind(q.Get("kind")), q.Get("at"), now)
 	if err != nil {
-		bad := problem(http.StatusBadRequest, "period", "no such period")
-		bad.Detail = err.Error()
-		return bad
+		return problem(http.StatusBadRequest, "period", "no such period").because(err.Error())
 	}
 	var failed error
 	quota := func(member string, at time.Time) (rdsi.Usage, rdsi.Quota, bool) {

@@ -28,13 +28,18 @@ func matches(pattern string, r *http.Request) bool {
 	return true
 }
 
+// wanted returns how long the client waits for an answer, in a form that there is.
+func wanted(r *http.Request) (wait time.Duration, err error) {
+	if wait, err = waitFor(r); err == nil {
+		_, err = format(r)
+	}
+	return wait, err
+}
+
 // postRequest takes a request: multipart/form-data with the parts envelope (JSON) and transaction (binary), or the
 // transaction alone as the body, with the envelope in a header.
 func (s *Server) postRequest(w http.ResponseWriter, r *http.Request) error {
-	wait, err := waitFor(r)
-	if err == nil {
-		_, err = format(r) // before anything is accepted
-	}
+	wait, err := wanted(r) // before anything is accepted
 	if err != nil {
 		return err
 	}
@@ -67,10 +72,7 @@ func (s *Server) postRequest(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) getRequest(w http.ResponseWriter, r *http.Request) error {
-	wait, err := waitFor(r)
-	if err == nil {
-		_, err = format(r) // before anything is accepted
-	}
+	wait, err := wanted(r)
 	if err != nil {
 		return err
 	}
@@ -121,12 +123,15 @@ func (s *Server) getVersion(w http.ResponseWriter, _ *http.Request) error {
 	return writeJSON(w, map[string]string{"program": "whorld", "version": s.o.Version, "rules": rdsi.RuleSet})
 }
 
-func writeJSON(w http.ResponseWriter, v any) error {
+func writeJSON(w http.ResponseWriter, v any) error { return writeJSONStatus(w, http.StatusOK, v) }
+
+func writeJSONStatus(w http.ResponseWriter, status int, v any) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
 	_, _ = w.Write(append(b, '\n')) // a client that went away does not want it
 	return nil
 }

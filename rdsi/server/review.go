@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -74,9 +73,7 @@ func reviewError(err error) error {
 	case errors.Is(err, rdsi.ErrExamined):
 		return problem(http.StatusConflict, "examined", "this user has said already what the case shows")
 	case errors.Is(err, rdsi.ErrRuling):
-		p := problem(http.StatusBadRequest, "ruling", "not something to say of two prints")
-		p.Detail = err.Error()
-		return p
+		return problem(http.StatusBadRequest, "ruling", "not something to say of two prints").because(err.Error())
 	}
 	return err
 }
@@ -91,21 +88,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, v any) error {
 		err = rdsi.DecodeStrict(b, v)
 	}
 	if err != nil {
-		p := problem(http.StatusBadRequest, "body", "the body is not in order")
-		p.Detail = err.Error()
-		return p
+		return problem(http.StatusBadRequest, "body", "the body is not in order").because(err.Error())
 	}
-	return nil
-}
-
-// writeJSONStatus is writeJSON with another status.
-func writeJSONStatus(w http.ResponseWriter, status int, v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(append(b, '\n')) // a client that went away finds it in the list
 	return nil
 }
