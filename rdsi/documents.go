@@ -54,12 +54,19 @@ func ParseWorld(self string, d Documents) (*World, error) {
 	return &w, nil
 }
 
-func (w *World) addMembers(t *trust, b []byte) error {
-	doc, err := t.open("members", b)
-	if err != nil {
-		return err
+// openDocument checks the signatures of a document, reads it, and takes note of who signed it.
+func openDocument[T any](w *World, t *trust, name string, b []byte, read func(signed) (T, error)) (v T, doc signed, err error) {
+	if doc, err = t.open(name, b); err != nil {
+		return v, doc, err
 	}
-	n, err := readNotice(doc)
+	if v, err = read(doc); err == nil {
+		w.SignedBy = append(w.SignedBy, doc.by())
+	}
+	return v, doc, err
+}
+
+func (w *World) addMembers(t *trust, b []byte) error {
+	n, doc, err := openDocument(w, t, "members", b, readNotice)
 	if err != nil {
 		return err
 	}
@@ -67,35 +74,24 @@ func (w *World) addMembers(t *trust, b []byte) error {
 	if len(doc.by().Names) > 0 { // without signatures there is nobody who might have signed two
 		w.notice = string(doc.text)
 	}
-	w.SignedBy = append(w.SignedBy, doc.by())
 	return t.require(doc, nil, false)
 }
 
 func (w *World) addAgreement(t *trust, name string, b []byte) error {
-	doc, err := t.open(name, b)
-	if err != nil {
-		return err
-	}
-	a, err := readAgreement(doc)
+	a, doc, err := openDocument(w, t, name, b, readAgreement)
 	if err != nil {
 		return err
 	}
 	w.Agreements = append(w.Agreements, a)
-	w.SignedBy = append(w.SignedBy, doc.by())
 	return t.require(doc, a.Parties, false)
 }
 
 func (w *World) addCalendar(t *trust, name string, b []byte) error {
-	doc, err := t.open(name, b)
-	if err != nil {
-		return err
-	}
-	c, err := readCalendar(doc)
+	c, doc, err := openDocument(w, t, name, b, readCalendar)
 	if err != nil {
 		return err
 	}
 	w.Calendars = append(w.Calendars, c)
-	w.SignedBy = append(w.SignedBy, doc.by())
 	var users []string
 	for _, a := range w.Agreements {
 		for party, id := range a.Calendars {
