@@ -37,11 +37,7 @@ const pool = 96
 // Encode returns the codes of the first max minutiae of t, in their order; fewer where t has fewer, all up to pool
 // where max is negative.
 func Encode(t *template.Template, max int) []Code {
-	n := min(len(t.Minutiae), pool)
-	if max >= 0 {
-		n = min(n, max)
-	}
-	return AppendCodes(make([]Code, 0, n), t, n)
+	return AppendCodes(make([]Code, 0, wanted(t, max)), t, max)
 }
 
 // AppendCodes is Encode to the end of dst. Codes that t has are taken instead of computed, as far as Stored trusts them.

@@ -6,10 +6,10 @@ import (
 	"github.com/whorl-afis/whorl/template"
 )
 
-// Describe stores the codes of the first max minutiae with t, unless it has them.
+// Describe stores the codes that Encode gives with t, unless it has them.
 func Describe(t *template.Template, max int) {
 	n := wanted(t, max)
-	if Stored(t, n) && n > 0 {
+	if Stored(t, n) {
 		return
 	}
 	var room [pool]Code
@@ -28,8 +28,14 @@ func Stored(t *template.Template, max int) bool {
 	return h.stored(t, wanted(t, max))
 }
 
-// wanted returns the number of codes that AppendCodes gives.
-func wanted(t *template.Template, max int) int { return min(len(t.Minutiae), pool, max) }
+// wanted returns the number of codes that are wanted of t: see Encode.
+func wanted(t *template.Template, max int) int {
+	n := min(len(t.Minutiae), pool)
+	if max >= 0 {
+		n = min(n, max)
+	}
+	return n
+}
 
 // stored reports whether t has codes of its first n minutiae that are those that append would give. All of version and binding,
 // and one of the codes, is looked at: 1 us where computing takes 35.
