@@ -26,7 +26,7 @@ func taken(f func()) int {
 	return int(after.TotalAlloc - before.TotalAlloc)
 }
 
-// record makes a tagged record with a right LEN of raw fields.
+// rawRecord makes a tagged record with a right LEN of raw fields.
 func rawRecord(typ int, body string) string {
 	head := fmt.Sprintf("%d.001:", typ)
 	rest := "\x1d" + body + "\x1c"
@@ -34,8 +34,8 @@ func rawRecord(typ int, body string) string {
 }
 
 // TestMemoryBound holds what hostile files make this package allocate, in reading and then either validating or
-// decoding, to eight times their size and the cap for images, BytesPerPixel for each pixel of an image that a header claims, and to
-// 8 MB for what is bounded by numbers: records, minutiae of one block, warnings, violations.
+// decoding, to eight times their size and the cap for images, BytesPerPixel for each pixel of an image that a header
+// claims, and to 8 MB for what is bounded by numbers: records, minutiae of one block, warnings, violations.
 func TestMemoryBound(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector allocates too")

@@ -14,7 +14,7 @@
 // any search, and a search that could not be completed, which ends as EXPIRED and never as NO_MATCH. A match that may
 // not be told is answered NO_MATCH, by the same bytes at the same time.
 //
-// The Terms of Use are a floor in code ([Floor]); agreements may only tighten it. What a
-// [World] is made of, [Documents], is signed. The package is not a transport (see
-// rdsi/server) and not a matcher. Rule identifiers and the JSON forms of documents are stable; Go names may still change before version 1.
+// The Terms of Use are a floor in code ([Floor]); agreements may only tighten it. What a [World] is made of,
+// [Documents], is signed. The package is not a transport (see rdsi/server) and not a matcher. Rule identifiers and the
+// JSON forms of documents are stable; Go names may still change before version 1.
 package rdsi

@@ -10,7 +10,8 @@ import (
 )
 
 // sealedSize is the size in bytes of a sealed entry before encryption: every rule identifier together takes under
-// 700, claims and consents of an asking member under 700. All entries have the same size, so that the log does not tell which answers were suppressed.
+// 700, claims and consents of an asking member under 700. All entries have the same size, so that the log does not tell
+// which answers were suppressed.
 const sealedSize = 2048
 
 // A Sealed entry goes with every transaction, for the own National Manager alone. It says what the transaction log may

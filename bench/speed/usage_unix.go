@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Resources returns the faults and the processor time of this process since it began and its memory now: on Linux what is resident, on other
-// systems the most that ever was.
+// Resources returns the faults and the processor time of this process since it began and its memory now: on Linux what
+// is resident, on other systems the most that ever was.
 func Resources() Usage {
 	var r unix.Rusage
 	if unix.Getrusage(unix.RUSAGE_SELF, &r) != nil {

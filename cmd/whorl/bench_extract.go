@@ -53,10 +53,11 @@ func newImageBench(kind, short, what, example string) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   kind + " [FILES...]",
 		Short: short,
-		Long: what + ` Every case is warmed up and then run several times in turns with the others and on every
-tier; the median counts. MS is elapsed time divided by the images done in it, so that with several threads it is less
-than an image takes; TIMES is the speed divided by that of the portable tier. Times belong to this machine and hour,
-ratios last.`,
+		Long: what + `
+
+Every case is warmed up and then run several times in turns with the others and on every tier; the median counts. MS is
+elapsed time divided by the images done in it, so that with several threads it is less than an image takes; TIMES is
+the speed divided by that of the portable tier. Times belong to this machine and hour, ratios last.`,
 		Example: example,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(); err != nil {

@@ -51,9 +51,9 @@ func newBenchGuardCommand() *cobra.Command {
 		Short: "Say what got slower since a baseline was stored",
 		Long: `Time searches, comparisons, extraction and WSQ coding on every CPU tier, each in units of a yardstick that never changes
 (filling and sorting a table) and is run in turns with them, and compare the ratios of their least processor times with
-those of a baseline. Slower is
-what costs more than the tolerance above the baseline; SPREAD, the slowest run by the fastest, tells how disturbed the machine was.
-Ratios still differ by processor: a baseline of another processor is warned about. --update stores a new one.`,
+those of a baseline. Slower is what costs more than the tolerance above the baseline; SPREAD, the slowest run by the
+fastest, tells how disturbed the machine was. Ratios still differ by processor: a baseline of another processor is
+warned about. --update stores a new one.`,
 		Example: "  whorl bench guard --baseline bench/baseline.json\n  whorl bench guard --baseline bench/baseline.json --update",
 		Args:    exactly(0, "no arguments besides its flags"),
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -29,9 +29,9 @@ func newBenchSearchCommand() *cobra.Command {
 finger enrolled, or with --probe-fingers for several of known position. Modes: fast is the whole cascade, codes first,
 then places, then the comparison of one finger in two thousand; exact finds the ten best that comparing with everybody
 would find, hits only those that reach the threshold of its FPIR; scan is the codes alone, compare the comparison alone.
-Every case is warmed up and then run several times in turns with the others and on every tier; the median counts. TIMES is the speed divided by that of
-the portable tier; ROOF is the share of the bytes that one core can stream, measured in the same run over as many bytes
-as the gallery's scan reads. Times belong to this machine and hour, ratios last.
+Every case is warmed up and then run several times in turns with the others and on every tier; the median counts. TIMES
+is the speed divided by that of the portable tier; ROOF is the share of the bytes that one core can stream, measured in
+the same run over as many bytes as the gallery's scan reads. Times belong to this machine and hour, ratios last.
 
 A gallery of some thousand fingers is scanned from the second-level cache, of some ten thousand from the third, a larger
 one from memory; --cold measures also the first search after the gallery has left memory (Linux).`,

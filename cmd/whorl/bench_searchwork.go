@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/klauspost/cpuid/v2"
+
 	"github.com/whorl-afis/whorl/bench/speed"
 	"github.com/whorl-afis/whorl/matcher"
 	"github.com/whorl-afis/whorl/matcher/gallery"

@@ -25,9 +25,10 @@ func newBenchWorstCommand() *cobra.Command {
 		Short: "Draw the genuine pairs with the lowest scores and the impostor pairs with the highest",
 		Long: `Compare the prints of a set and draw its worst pairs on one page: first the genuine pairs with the lowest scores, then the
 impostor pairs with the highest, both prints side by side with their score and their minutiae, those that were paired joined
-by lines and the others grey. The pairs are listed on standard output in the order of the page. An image without a template is drawn as it is.
+by lines and the others grey. The pairs are listed on standard output in the order of the page. An image without a
+template is drawn as it is. Of a file of scores the images are in --dir.
 
-` + setHelp + ` Of a file of scores the images are in --dir.`,
+` + setHelp,
 		Example: "  whorl bench worst --ppi 500 -k 6 prints/ -o worst.png\n  whorl bench worst --dir prints --ppi 500 scores.tsv -o worst.png",
 		Args:    exactly(1, "one set"),
 		RunE: func(cmd *cobra.Command, args []string) error {

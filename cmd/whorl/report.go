@@ -39,8 +39,8 @@ func newReportKindCommand(kind report.Kind, span, example string) *cobra.Command
 	cmd := &cobra.Command{
 		Use:   string(kind) + " --for MEMBER|--internal [LOG]",
 		Short: "Report on " + span,
-		Long: "Report on " + span + ` of a log: a store, an export of the log, or with --socket that of a running daemon, which knows quotas too.
-Without --at it is the last that is over.`,
+		Long: "Report on " + span + ` of a log: a store, an export of the log, or with --socket that of a running daemon,
+which knows quotas too. Without --at it is the last that is over.`,
 		Example: fmt.Sprintf("  whorl report %s --for B transactions.db\n  whorl report %s --internal --at %s --socket admin.sock --format html -o report.html", kind, kind, example),
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {

@@ -75,7 +75,9 @@ func newReviewShowCommand(next bool) *cobra.Command {
 		cmd.Example = "  whorl review next --socket admin.sock --html case.html"
 		cmd.Args = exactly(0, "no arguments")
 	}
-	cmd.Long = cmd.Short + `. The print of the request stands left and that of the gallery right, joined where minutiae coincide; a gallery keeps
+	cmd.Long = cmd.Short + `.
+
+The print of the request stands left and that of the gallery right, joined where minutiae coincide; a gallery keeps
 minutiae only, so the right side has no ridges. PNG shows the fingers that are most alike, HTML all of them.`
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if pngOut == "" && htmlOut == "" {
@@ -133,9 +135,9 @@ func newReviewDecideCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "decide --socket S ID same|not|inconclusive",
 		Short: "Say whether the prints of a case are of the same person",
-		Long: `Say whether the prints of a case are of the same person, under the user id that the system vouches for. It cannot be taken back.
-Where the daemon wants four eyes, two different users must say the same. "inconclusive" leaves the case to others; if none of
-them decides, its request expires.`,
+		Long: `Say whether the prints of a case are of the same person, under the user id that the system vouches for. It cannot be
+taken back. Where the daemon wants four eyes, two different users must say the same. "inconclusive" leaves the case to
+others; if none of them decides, its request expires.`,
 		Example: "  whorl review decide --socket admin.sock 6f1d2c3b4a596877 not",
 		Args:    exactly(2, "the id of a case and what it shows"),
 		RunE: func(cmd *cobra.Command, args []string) error {

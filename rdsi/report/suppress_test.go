@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// table returns the cells of a table with a line and a column of sums, and the sums.
+// tableOf returns the cells of a table with a line and a column of sums, and the sums.
 func tableOf(rows, cols int, values []int) (n []int, sums []sum) {
 	n = make([]int, (rows+1)*(cols+1))
 	at := func(r, c int) int { return r*(cols+1) + c }
