@@ -31,6 +31,7 @@ type Comparer struct {
 	from             kernel.Points
 	gaps             kernel.Points
 	pulls            kernel.Pulls
+	overlay          kernel.Overlay
 	tried            [seeds]trial
 	nTried           int
 	byHeight         [maxCompared]uint8 // minutiae of b by rising y

@@ -34,6 +34,9 @@ func init() {
 		s, c := math.Sincos(float64(i) * (2 * math.Pi / 256))
 		cosTable[i], sinTable[i] = int32(math.Round(unit*c)), int32(math.Round(unit*s))
 	}
+	for i := range cosines {
+		cosines[i] = int16(cosTable[2*i] >> 4)
+	}
 }
 
 // root returns the integer part of the square root of v, 0 <= v < 2^52: IEEE 754 rounds square roots correctly, so

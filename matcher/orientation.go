@@ -1,6 +1,9 @@
 package matcher
 
-import "github.com/whorl-afis/whorl/template"
+import (
+	"github.com/whorl-afis/whorl/matcher/internal/kernel"
+	"github.com/whorl-afis/whorl/template"
+)
 
 // closeCells is the greatest difference, in 1/256 turn, of ridge orientations that agree: 15 degrees.
 const closeCells = 10
@@ -11,6 +14,13 @@ const (
 	fewCells = 8
 	neutral  = 7 * one / 10
 )
+
+// cosines are those of twice a difference, in 1/1024.
+var cosines kernel.Cosines
+
+func gridOf(m *template.OrientationMap) kernel.Grid {
+	return kernel.Grid{Cells: m.Cells, Cols: int(m.Cols), Rows: int(m.Rows)}
+}
 
 // ridges compares the orientation maps under the best alignment: the mean cosine of twice the difference and the
 // share of cells that agree, both in 1/1024. ok is false where a print has no map. Where both have one but the overlap
@@ -23,32 +33,16 @@ func (c *Comparer) ridges() (agreement, shared int32, ok bool) {
 		return 0, 0, false
 	}
 	m := &c.best
-	rotation := uint8((uint32(m.rotation) + 128) >> 8)
 	// The middle of a cell is laid over b by forward. From one column to the next x and y change by the same, in 2^-14 of
-	// 1/8 pixel, so that the shift by cellShift beside takes them to b's cells as forward, At and their rounding do.
-	const size, cellShift = template.CellSize * template.SubPixel, 14 + 7
-	cos, sin := int64(m.cos), int64(m.sin)
-	cols, rows := uint64(gb.Cols), uint64(gb.Rows)
-	var cells, sum, near int32
-	for r := range int64(ga.Rows) {
-		ux, uy := int64(size/2-m.ax), int64(m.ay)-(r*size+size/2)
-		x := int64(m.bx)<<14 + ux*cos - uy*sin + unit/2
-		y := int64(m.by)<<14 - ux*sin - uy*cos - unit/2 + unit - 1
-		for _, v := range ga.Cells[r*int64(ga.Cols):][:ga.Cols] {
-			q, s := uint64(x>>cellShift), uint64(y>>cellShift)
-			x, y = x+size*cos, y-size*sin
-			if v == template.NoRidges || q >= cols || s >= rows {
-				continue
-			}
-			w := gb.Cells[s*cols+q]
-			if w == template.NoRidges {
-				continue
-			}
-			cells++
-			d := (v + rotation - w) & 127 // half a turn wraps
-			sum += cosTable[d*2] >> 4
-			near += int32(uint32(int32((d+closeCells)&127)-2*closeCells-1) >> 31) // of 0 to closeCells either way
-		}
-	}
+	// 1/8 pixel, and a shift by kernel.CellShift takes them to b's cells as forward, At and their rounding do.
+	const size = template.CellSize * template.SubPixel
+	cos, sin, ux, uy := int64(m.cos), int64(m.sin), int64(size/2-m.ax), int64(m.ay-size/2)
+	o := &c.overlay
+	o.X, o.Y = int64(m.bx)<<14+ux*cos-uy*sin+unit/2, int64(m.by)<<14-ux*sin-uy*cos-unit/2+unit-1
+	o.RightX, o.RightY, o.DownX, o.DownY = size*cos, -size*sin, size*sin, size*cos
+	o.Turn = uint8((uint32(m.rotation) + 128) >> 8)
+	over, under := gridOf(ga), gridOf(gb)
+	v := o.Agree(&over, &under, &cosines, closeCells)
+	cells, sum, near := int32(v.Cells), int32(v.Sum), int32(v.Near)
 	return (sum + fewCells*neutral) / (cells + fewCells), (near*one + fewCells*neutral) / (cells + fewCells), true
 }

@@ -201,3 +201,25 @@ func TestCrowdBetweenFences(t *testing.T) {
 		}
 	}
 }
+
+func TestAgreementBetweenFences(t *testing.T) {
+	r := rand.New(rand.NewPCG(73, 73))
+	for _, level := range cpu.Levels() {
+		for _, upper := range []bool{true, false} {
+			o, c := fencedAs[Overlay](t, upper), fencedAs[Cosines](t, upper)
+			*c = *randomCosines(r)
+			for _, cols := range []int{1, 7, 8, 9, 22} {
+				a, b := randomGrid(r, cols, 5), randomGrid(r, mostCells/64, 64)
+				cells := fenced(t, len(a.Cells), upper)
+				copy(cells, a.Cells)
+				a.Cells = cells
+				for range 20 {
+					randomOverlay(r, o)
+					o.X += r.Int64N(64 << CellShift)
+					o.Y += r.Int64N(64 << CellShift)
+					checkAgreement(t, level, o, a, b, c, 10)
+				}
+			}
+		}
+	}
+}

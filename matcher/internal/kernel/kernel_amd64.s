@@ -3014,6 +3014,136 @@ oneCrowd:
 	VZEROUPPER
 	RET
 
+DATA lanes512<>+0(SB)/8, $0x0000000000000000
+DATA lanes512<>+8(SB)/8, $0x0000000000000001
+DATA lanes512<>+16(SB)/8, $0x0000000000000002
+DATA lanes512<>+24(SB)/8, $0x0000000000000003
+DATA lanes512<>+32(SB)/8, $0x0000000000000004
+DATA lanes512<>+40(SB)/8, $0x0000000000000005
+DATA lanes512<>+48(SB)/8, $0x0000000000000006
+DATA lanes512<>+56(SB)/8, $0x0000000000000007
+GLOBL lanes512<>(SB), RODATA|NOPTR, $64
+
+// func agreementAVX512(out *int64, o *int64, a *byte, cols int, rows int, b *byte, bCols int, bRows int, cosines *int16, turn int, near int)
+// Requires: AVX, AVX2, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, POPCNT
+TEXT ·agreementAVX512(SB), NOSPLIT, $0-88
+	MOVQ         o+8(FP), AX
+	VMOVDQU64    lanes512<>+0(SB), Z0
+	VPBROADCASTQ (AX), Z1
+	VPBROADCASTQ 16(AX), Z2
+	VPBROADCASTQ 32(AX), Z3
+	VPMULLQ      Z0, Z2, Z4
+	VPADDQ       Z4, Z1, Z1
+	VPSLLQ       $0x03, Z2, Z2
+	VPBROADCASTQ 8(AX), Z4
+	VPBROADCASTQ 24(AX), Z7
+	VPBROADCASTQ 40(AX), Z8
+	VPMULLQ      Z0, Z7, Z0
+	VPADDQ       Z0, Z4, Z4
+	VPSLLQ       $0x03, Z7, Z7
+	MOVQ         turn+72(FP), AX
+	VPBROADCASTQ AX, Z0
+	MOVQ         near+80(FP), AX
+	VPBROADCASTQ AX, Z9
+	MOVQ         bCols+48(FP), AX
+	VPBROADCASTQ AX, Z10
+	MOVQ         bRows+56(FP), AX
+	VPBROADCASTQ AX, Z11
+	MOVQ         $0x000000ff, AX
+	VPBROADCASTQ AX, Z12
+	MOVQ         $0x0000007f, AX
+	VPBROADCASTQ AX, Z13
+	VPADDQ       Z9, Z9, Z14
+	VPXORQ       Z5, Z5, Z5
+	MOVQ         a+16(FP), AX
+	MOVQ         b+40(FP), CX
+	MOVQ         cosines+64(FP), DX
+	MOVQ         $0x00000040, BX
+	VPBROADCASTQ BX, Z15
+	VMOVDQU64    (DX), Z16
+	VMOVDQU64    64(DX), Z17
+	VMOVDQU64    128(DX), Z18
+	VMOVDQU64    192(DX), Z19
+	MOVQ         rows+32(FP), DX
+	XORQ         BX, BX
+	XORQ         SI, SI
+	MOVQ         $0x000000ff, DI
+
+rowO:
+	MOVQ      cols+24(FP), R8
+	VMOVDQA64 Z1, Z20
+	VMOVDQA64 Z4, Z21
+
+eightO:
+	// Which of eight columns there are, have an orientation and lie in b.
+	MOVQ        $0x00000008, R10
+	CMPQ        R8, R10
+	CMOVQLT     R8, R10
+	BZHIQ       R10, DI, R9
+	KMOVB       R9, K1
+	VPMOVZXBQ.Z (AX), K1, Z22
+	VPCMPUQ     $0x04, Z12, Z22, K1, K1
+	VPSRAQ      $0x15, Z20, Z23
+	VPADDQ      Z2, Z20, Z20
+	VPCMPUQ     $0x01, Z10, Z23, K1, K1
+	VPSRAQ      $0x15, Z21, Z24
+	VPADDQ      Z7, Z21, Z21
+	VPCMPUQ     $0x01, Z11, Z24, K1, K1
+	KORTESTB    K1, K1
+	JZ          nextO
+	VPMULUDQ    Z10, Z24, Z24
+	VPADDQ      Z23, Z24, Z24
+	KMOVB       K1, K2
+	VPXORQ      Z6, Z6, Z6
+	VPGATHERQQ  (CX)(Z24*1), K2, Z6
+	VPANDQ      Z12, Z6, Z6
+	VPCMPUQ     $0x04, Z12, Z6, K1, K1
+	VPADDQ      Z0, Z22, Z22
+	VPSUBQ      Z6, Z22, Z22
+	VPANDQ      Z13, Z22, Z22
+
+	// The cosine is a word of four registers: numbers of six bits choose one of two, the seventh between the two pairs.
+	VMOVDQA64 Z22, Z23
+	VMOVDQA64 Z22, Z24
+	VPERMI2W  Z17, Z16, Z23
+	VPERMI2W  Z19, Z18, Z24
+	VPTESTMQ  Z15, Z22, K2
+	VMOVDQA64 Z24, K2, Z23
+	VPSLLQ    $0x30, Z23, Z23
+	VPSRAQ    $0x30, Z23, Z23
+	VPADDQ    Z23, Z5, K1, Z5
+	KMOVB     K1, R9
+	POPCNTQ   R9, R9
+	ADDQ      R9, BX
+	VPADDQ    Z9, Z22, Z22
+	VPANDQ    Z13, Z22, Z22
+	VPCMPUQ   $0x02, Z14, Z22, K1, K1
+	KMOVB     K1, R9
+	POPCNTQ   R9, R9
+	ADDQ      R9, SI
+
+nextO:
+	ADDQ          R10, AX
+	SUBQ          $0x00000008, R8
+	JG            eightO
+	VPADDQ        Z3, Z1, Z1
+	VPADDQ        Z8, Z4, Z4
+	DECQ          DX
+	JNZ           rowO
+	MOVQ          out+0(FP), AX
+	VEXTRACTI64X4 $0x01, Z5, Y0
+	VPADDQ        Y0, Y5, Y0
+	VEXTRACTI64X2 $0x01, Y0, X1
+	VPADDQ        X1, X0, X1
+	VPSHUFD       $0x4e, X1, X0
+	VPADDQ        X0, X1, X1
+	VMOVQ         X1, CX
+	MOVQ          BX, (AX)
+	MOVQ          CX, 8(AX)
+	MOVQ          SI, 16(AX)
+	VZEROUPPER
+	RET
+
 // func prefetchAVX2(at *byte, lines int)
 // Requires: MMX+
 TEXT ·prefetchAVX2(SB), NOSPLIT, $0-16

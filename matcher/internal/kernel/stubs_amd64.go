@@ -74,6 +74,11 @@ func closeAVX2(near *uint64, a *int32, n int, b *int32, m8 int, valid uint64, re
 //go:noescape
 func crowdAVX2(sum *int32, m *int32, n int, reach int)
 
+// agreementAVX512 adds up how two grids agree, cols and rows > 0, and reads 7 bytes beyond b: see Overlay.Agree. agreementGeneric is the reference.
+//
+//go:noescape
+func agreementAVX512(out *int64, o *int64, a *byte, cols int, rows int, b *byte, bCols int, bRows int, cosines *int16, turn int, near int)
+
 // prefetchAVX2 asks for lines of 64 bytes, lines > 0: see Prefetch.
 //
 //go:noescape

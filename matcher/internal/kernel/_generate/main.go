@@ -40,6 +40,7 @@ func main() {
 	pulls256()
 	close256()
 	crowd256()
+	overlay512()
 	prefetchLines()
 	Generate()
 }
