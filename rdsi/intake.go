@@ -1,8 +1,6 @@
 package rdsi
 
-import (
-	"time"
-)
+import "time"
 
 // rejectedPeriod is how long the digest of a request is kept that was rejected without a deadline, so that it gets the
 // same answer when it comes again.
