@@ -8,31 +8,9 @@ import (
 	"testing"
 	"unsafe"
 
-	"golang.org/x/sys/unix"
-
+	"github.com/whorl-afis/whorl/internal/fence"
 	"github.com/whorl-afis/whorl/matcher/internal/cpu"
 )
-
-// fenced returns n bytes between two pages that cannot be touched, flush against the upper or the lower one.
-func fenced(t *testing.T, n int, upper bool) []byte {
-	t.Helper()
-	page := os.Getpagesize()
-	inside := (n + page - 1) / page * page
-	b, err := unix.Mmap(-1, 0, inside+2*page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { unix.Munmap(b) })
-	for _, fence := range [][]byte{b[:page], b[page+inside:]} {
-		if err := unix.Mprotect(fence, unix.PROT_NONE); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if upper {
-		return b[page+inside-n : page+inside : page+inside]
-	}
-	return b[page : page+n : page+n]
-}
 
 // A kernel that reads or writes a byte too far ends the test with a fault.
 func TestScanBetweenFences(t *testing.T) {
@@ -40,9 +18,9 @@ func TestScanBetweenFences(t *testing.T) {
 		r := rand.New(rand.NewPCG(4, uint64(level)))
 		for _, n := range []int{1, 2, 3, 7, 8, 64, 129} {
 			for _, upper := range []bool{true, false} {
-				hot := fenced(t, n*RecordSize, upper)
-				scores := fenced(t, 2*n, upper)
-				probe := fenced(t, int(unsafe.Sizeof(Probe{})), upper)
+				hot := fence.Bytes(t, n*RecordSize, upper)
+				scores := fence.Bytes(t, 2*n, upper)
+				probe := fence.Bytes(t, int(unsafe.Sizeof(Probe{})), upper)
 				out := unsafe.Slice((*uint16)(unsafe.Pointer(&scores[0])), n)
 				p := (*Probe)(unsafe.Pointer(&probe[0]))
 				*p = *randomProbe(r, Minutiae, 50)
@@ -50,7 +28,7 @@ func TestScanBetweenFences(t *testing.T) {
 				*rows = *p.table
 				p.table = rows
 				randomRecords(r, hot, p)
-				numbers := fenced(t, 2*n, upper)
+				numbers := fence.Bytes(t, 2*n, upper)
 				list := unsafe.Slice((*uint16)(unsafe.Pointer(&numbers[0])), n)
 				copy(list, inTurn(n))
 				want := make([]uint16, n)
@@ -72,7 +50,7 @@ func TestScanBetweenFences(t *testing.T) {
 func fencedAs[T any](t *testing.T, upper bool) *T {
 	t.Helper()
 	var v T
-	return (*T)(unsafe.Pointer(&fenced(t, int(unsafe.Sizeof(v)), upper)[0]))
+	return (*T)(unsafe.Pointer(&fence.Bytes(t, int(unsafe.Sizeof(v)), upper)[0]))
 }
 
 func TestNeighbourhoodBetweenFences(t *testing.T) {
@@ -210,7 +188,7 @@ func TestAgreementBetweenFences(t *testing.T) {
 			*c = *randomCosines(r)
 			for _, cols := range []int{1, 7, 8, 9, 22} {
 				a, b := randomGrid(r, cols, 5), randomGrid(r, mostCells/64, 64)
-				cells := fenced(t, len(a.Cells), upper)
+				cells := fence.Bytes(t, len(a.Cells), upper)
 				copy(cells, a.Cells)
 				a.Cells = cells
 				for range 20 {

@@ -6,13 +6,15 @@ import (
 	"slices"
 	"testing"
 	"unsafe"
+
+	"github.com/whorl-afis/whorl/internal/fence"
 )
 
-// fencedOf is fenced for any numbers.
+// fencedOf returns n numbers that a kernel can go beyond on one side only: see package fence.
 func fencedOf[T int8 | uint8 | int16 | int32](t *testing.T, n int, upper bool) []T {
 	t.Helper()
 	var v T
-	b := fenced(t, max(1, n)*int(unsafe.Sizeof(v)), upper)
+	b := fence.Bytes(t, max(1, n)*int(unsafe.Sizeof(v)), upper)
 	return unsafe.Slice((*T)(unsafe.Pointer(&b[0])), n)
 }
 

@@ -1,6 +1,6 @@
 //go:build unix
 
-package kernel
+package fence
 
 import (
 	"os"
@@ -9,9 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// fenced returns n bytes between two pages that cannot be touched, flush against the upper or the lower one: a kernel
-// that reads or writes a byte too far ends the test with a fault.
-func fenced(t *testing.T, n int, upper bool) []byte {
+// Bytes returns n bytes between two pages that cannot be touched, flush against the upper or the lower one.
+func Bytes(t testing.TB, n int, upper bool) []byte {
 	t.Helper()
 	page := os.Getpagesize()
 	inside := (n + page - 1) / page * page
@@ -20,8 +19,8 @@ func fenced(t *testing.T, n int, upper bool) []byte {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { unix.Munmap(b) })
-	for _, fence := range [][]byte{b[:page], b[page+inside:]} {
-		if err := unix.Mprotect(fence, unix.PROT_NONE); err != nil {
+	for _, outside := range [][]byte{b[:page], b[page+inside:]} {
+		if err := unix.Mprotect(outside, unix.PROT_NONE); err != nil {
 			t.Fatal(err)
 		}
 	}
