@@ -33,6 +33,8 @@ type grid struct {
 	a, b, t, p, q []float32
 	shape, stack  []int32
 	swap          []uint8
+	covered       []uint64 // by discs about blocks, a bit each
+	widened       []uint64 // a row of them
 	hist          [1024]int32
 	ended         []float32   // a row with nothing before and after it
 	mirrored      [32]float32 // both sides of the longest kernel, 23 weights
@@ -64,6 +66,8 @@ func (g *grid) wipe() {
 	scrub(g.squares)
 	scrub(g.inside)
 	scrub(g.swap)
+	scrub(g.covered)
+	scrub(g.widened)
 }
 
 // blockSize is the number of pixels of the picture in a block.

@@ -1,37 +1,96 @@
 package extract
 
+import "encoding/binary"
+
 // dilate adds to the mask all blocks within radius of it; erode takes from it all within radius of its outside, but
 // the edge of the grid is not an outside.
 func (g *grid) dilate(radius int) { g.spreadMask(radius, 1) }
 func (g *grid) erode(radius int)  { g.spreadMask(radius, 0) }
 
-// spreadMask sets to value every block within radius of a block that has it.
+// spreadMask sets to value every block within radius of a block that has it: row by row, 64 blocks in a word.
 func (g *grid) spreadMask(radius int, value uint8) {
-	copy(g.swap, g.inside)
+	n := (g.gw + 63) / 64
+	g.covered, g.widened = zeroed(g.covered, g.gh*n), grow(g.widened, n)
 	for y := range g.gh {
-		for x := range g.gw {
-			if g.swap[y*g.gw+x] != value || g.surrounded(x, y, value) {
-				continue
+		if !pack(g.widened, g.inside[y*g.gw:][:g.gw], value) {
+			continue
+		}
+		// A disc that is a little larger than its radius, so that radius 1 is the eight neighbours' plus: the row at
+		// distance d reaches as far to the sides as the disc is wide there, and those far away are narrow.
+		reach := 0
+		for d := radius; d >= 0; d-- {
+			for ; reach < radius && (reach+1)*(reach+1)+d*d <= radius*radius+1; reach++ {
+				widen(g.widened)
 			}
-			for j := max(0, y-radius); j <= min(g.gh-1, y+radius); j++ {
-				// A disc that is a little larger than its radius, so that radius 1 is the eight neighbours' plus.
-				r := radius
-				for r > 0 && r*r+(j-y)*(j-y) > radius*radius+1 {
-					r--
-				}
-				for i := max(0, x-r); i <= min(g.gw-1, x+r); i++ {
-					g.inside[j*g.gw+i] = value
+			for _, j := range [2]int{y - d, y + d} {
+				if j >= 0 && j < g.gh {
+					for i, w := range g.widened {
+						g.covered[j*n+i] |= w
+					}
 				}
 			}
 		}
 	}
+	for y := range g.gh {
+		unpack(g.inside[y*g.gw:][:g.gw], g.covered[y*n:][:n], value)
+	}
 }
 
-// surrounded reports whether the four neighbours have the value too: such a block spreads nothing that they do not.
-func (g *grid) surrounded(x, y int, value uint8) bool {
-	i := y*g.gw + x
-	return x > 0 && y > 0 && x < g.gw-1 && y < g.gh-1 &&
-		g.swap[i-1] == value && g.swap[i+1] == value && g.swap[i-g.gw] == value && g.swap[i+g.gw] == value
+const (
+	eachByte = 0x0101010101010101
+	diagonal = 0x8040201008040201 // bit k of byte k
+	gathered = 0x0102040810204080 // brings bit 0 of byte k to bit k of the last byte
+)
+
+// pack sets the bits of to where the bytes of row are value; false where there is none.
+func pack(to []uint64, row []uint8, value uint8) (some bool) {
+	clear(to)
+	other := uint64(1-value) * eachByte
+	x := 0
+	for ; x+8 <= len(row); x += 8 {
+		v := binary.LittleEndian.Uint64(row[x:]) ^ other
+		to[x/64] |= v * gathered >> 56 << (x % 64)
+	}
+	for ; x < len(row); x++ {
+		to[x/64] |= uint64(row[x]^(1-value)) << (x % 64)
+	}
+	all := uint64(0)
+	for _, w := range to {
+		all |= w
+	}
+	return all != 0
+}
+
+// widen adds to a row of bits their neighbours.
+func widen(row []uint64) {
+	before := uint64(0)
+	for i, w := range row {
+		after := uint64(0)
+		if i+1 < len(row) {
+			after = row[i+1]
+		}
+		row[i] = w | w<<1 | before>>63 | w>>1 | after<<63
+		before = w
+	}
+}
+
+// unpack sets the bytes of row to value where the bits of from are set.
+func unpack(row []uint8, from []uint64, value uint8) {
+	x := 0
+	for ; x+8 <= len(row); x += 8 {
+		b := from[x/64] >> (x % 64) & 0xff
+		if b == 0 {
+			continue
+		}
+		set := (b*eachByte&diagonal + 127*eachByte) >> 7 & eachByte // what is not 0 carries into the highest bit
+		v := binary.LittleEndian.Uint64(row[x:]) &^ set
+		binary.LittleEndian.PutUint64(row[x:], v|set*uint64(value))
+	}
+	for ; x < len(row); x++ {
+		if from[x/64]>>(x%64)&1 != 0 {
+			row[x] = value
+		}
+	}
 }
 
 // fillHoles adds to the mask the gaps of less than limit blocks that do not touch the edge of the grid.

@@ -119,21 +119,27 @@ func fold(level Level, even, odd *[half]int16, right, left, window *[half]int32)
 }
 
 func smoothAcross(level Level, dst, src, k []float32) {
-	n := len(dst) / 8 * 8
-	if level != Portable && n > 0 {
-		smoothAcrossAVX2(&dst[0], &src[len(k)-1], &k[0], len(k)-1, n/8)
-		dst, src = dst[n:], src[n:]
+	n := len(dst)
+	if level == Portable || n < 8 {
+		smoothAcrossGeneric(dst, src, k)
+		return
 	}
-	smoothAcrossGeneric(dst, src, k)
+	smoothAcrossAVX2(&dst[0], &src[len(k)-1], &k[0], len(k)-1, n/8)
+	if n%8 > 0 { // the last eight, some of them again
+		smoothAcrossAVX2(&dst[n-8], &src[n-8+len(k)-1], &k[0], len(k)-1, 1)
+	}
 }
 
 func smoothDown(level Level, dst, src []float32, stride int, k []float32) {
-	n := len(dst) / 8 * 8
-	if level != Portable && n > 0 {
-		smoothDownAVX2(&dst[0], &src[0], 4*stride, &k[0], len(k), n/8)
-		dst, src = dst[n:], src[n:]
+	n := len(dst)
+	if level == Portable || n < 8 {
+		smoothDownGeneric(dst, src, stride, k)
+		return
 	}
-	smoothDownGeneric(dst, src, stride, k)
+	smoothDownAVX2(&dst[0], &src[0], 4*stride, &k[0], len(k), n/8)
+	if n%8 > 0 { // the last eight, some of them again
+		smoothDownAVX2(&dst[n-8], &src[n-8], 4*stride, &k[0], len(k), 1)
+	}
 }
 
 func moments(level Level, sum, squares []int32, src []uint8, stride, rows int) {

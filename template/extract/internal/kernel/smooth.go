@@ -1,7 +1,7 @@
 package kernel
 
 // SmoothAcross sets dst[x] to k[0]·src[x+r] + k[1]·(src[x+r-1] + src[x+r+1]) + …, r = len(k)-1: src has 2r elements
-// more than dst. Sums are rounded one by one, in this order.
+// more than dst, and shares none with it. Sums are rounded one by one, in this order.
 func SmoothAcross(dst, src, k []float32) {
 	if len(k) == 0 || len(src) < len(dst)+2*len(k)-2 {
 		panic("kernel: row cannot be smoothed")
@@ -21,7 +21,7 @@ func smoothAcrossGeneric(dst, src, k []float32) {
 	}
 }
 
-// SmoothDown sets dst[x] to k[0]·src[x] + k[1]·src[x+stride] + …, rounded one by one.
+// SmoothDown sets dst[x] to k[0]·src[x] + k[1]·src[x+stride] + …, rounded one by one. They share no elements.
 func SmoothDown(dst, src []float32, stride int, k []float32) {
 	if len(k) == 0 || stride < 0 || len(src) < (len(k)-1)*stride+len(dst) {
 		panic("kernel: rows cannot be smoothed")
