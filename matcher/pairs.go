@@ -48,18 +48,18 @@ func (c *Comparer) choosePairs() {
 		c.sorted[count[d]] = v & 0xffff
 		count[d]++
 	}
-	var usedA, usedB [maxCompared]uint8
-	limit := min(maxPairs, min(a.n, b.n)+spare)
+	// Whether a pair's minutiae are free nothing foretells: each is written, and stays if they were.
+	var used [2][maxCompared]uint8
+	limit, taken := min(maxPairs, min(a.n, b.n)+spare), 0
 	for _, v := range c.sorted[:n] {
-		i, j := uint8(v>>8), uint8(v)
-		if usedA[i] == perMinutia || usedB[j] == perMinutia {
-			continue
-		}
-		usedA[i]++
-		usedB[j]++
-		c.pairs[c.nPairs] = pair{i, j, int16(alike(c.distance[i][j]))}
-		if c.nPairs++; c.nPairs == limit {
-			return
+		i, j := uint8(v>>8)&(maxCompared-1), uint8(v)&(maxCompared-1)
+		c.pairs[taken] = pair{i, j, int16(alike(c.distance[i][j]))}
+		usedA, usedB := used[0][i], used[1][j]
+		free := (usedA - perMinutia) & (usedB - perMinutia) >> 7 // 1 while both have been used less often
+		used[0][i], used[1][j] = usedA+free, usedB+free
+		if taken += int(free); taken == limit {
+			break
 		}
 	}
+	c.nPairs = taken
 }
