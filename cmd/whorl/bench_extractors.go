@@ -142,11 +142,7 @@ func (l *pairList) measureExtractor(cmd *cobra.Command, threads int, newLoader f
 	for n := range counts {
 		r.Minutiae += float64(n) / float64(len(l.files)-failed)
 	}
-	cs := make([]bench.Comparison, len(scores))
-	for i, p := range l.pairs {
-		cs[i] = bench.Comparison{A: l.files[p[0]], B: l.files[p[1]], Score: float64(scores[i])}
-	}
-	m, err := bench.MeasureComparisons(cs)
+	m, err := bench.MeasureComparisons(l.comparisons(scores))
 	r.Failures, r.EER, r.FMR100, r.FMR1000, r.ZeroFMR = failed, m.EER, m.FMR100, m.FMR1000, m.ZeroFMR
 	return r, err
 }

@@ -105,9 +105,7 @@ func (f *setFlags) measure(cmd *cobra.Command, set string) (*measuredSet, error)
 		return nil, err
 	}
 	s.failed = failed
-	for i, p := range list.pairs {
-		s.comparisons = append(s.comparisons, bench.Comparison{A: list.files[p[0]], B: list.files[p[1]], Score: float64(scores[i])})
-	}
+	s.comparisons = list.comparisons(scores)
 	for i, file := range list.files {
 		s.quality[file] = list.quality[i]
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/whorl-afis/whorl/bench"
 	"github.com/whorl-afis/whorl/bench/imagefile"
 	"github.com/whorl-afis/whorl/matcher"
 	"github.com/whorl-afis/whorl/template"
@@ -115,6 +116,15 @@ func scorePairs(cmd *cobra.Command, path, dir string, ppi float64, threads int) 
 // warning; failed is the number of such files.
 func (l *pairList) score(cmd *cobra.Command, dir string, ppi float64, threads int) (scores []matcher.Score, failed int, err error) {
 	return l.scoreOf(cmd, threads, extracting(cmd, dir, ppi))
+}
+
+// comparisons puts names to scores.
+func (l *pairList) comparisons(scores []matcher.Score) []bench.Comparison {
+	cs := make([]bench.Comparison, len(scores))
+	for i, p := range l.pairs {
+		cs[i] = bench.Comparison{A: l.files[p[0]], B: l.files[p[1]], Score: float64(scores[i])}
+	}
+	return cs
 }
 
 // A loader returns the template of a file of a list. It is for one thread.
