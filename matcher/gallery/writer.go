@@ -294,6 +294,7 @@ func (w *Writer) flush(group uint8) {
 	w.write(c.hot)
 	w.write(c.cold)
 	w.pad(chunkAlign)
+	beginWriteback(w.file, k.hot, w.offset-k.hot)
 	w.chunks, w.meta = append(w.chunks, k), append(w.meta, c.meta...)
 	c.hot, c.cold, c.meta = c.hot[:0], c.cold[:0], c.meta[:0]
 	step("chunk")
