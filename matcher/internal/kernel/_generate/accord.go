@@ -29,17 +29,7 @@ func accord512(pick, negated Mem) {
 	k := accordSweep
 	k.text("AVX512", "p *byte, balance *uint16")
 	r, p, balance := k.records(), Load(Param("p"), GP64()), Load(Param("balance"), GP64())
-	low, high, best := [4]reg.VecVirtual{}, [4]reg.VecVirtual{}, [4]reg.VecVirtual{}
-	for j := range 4 {
-		low[j], high[j], best[j] = ZMM(), ZMM(), ZMM()
-		VMOVDQU64(Mem{Base: p, Disp: probeLow + 64*j}, low[j])
-		VMOVDQU64(Mem{Base: p, Disp: probeHigh + 64*j}, high[j])
-	}
-	picks := [2]reg.VecVirtual{}
-	for e := range picks {
-		picks[e] = ZMM()
-		VMOVDQU64(pick.Offset(64*e), picks[e])
-	}
+	low, high, best, picks := registers512(p, 2, pick)
 	columns := AllocLocal(2 * 64) // of each code of the record the least of two minima
 	store := AllocLocal(3 * 64)   // weights, then rotations of either row of classes, a byte each
 
@@ -60,37 +50,20 @@ func accord512(pick, negated Mem) {
 	VPBROADCASTQ(Mem{Base: angle}, turns)
 	for e := range picks {
 		Commentf("Codes %d to %d of eight, see scanAVX512.", 4*e, 4*e+3)
-		words, turn := [4][2]reg.VecVirtual{}, ZMM()
-		for c := range words {
-			for w := range 2 {
-				words[c][w] = ZMM()
-				VPBROADCASTQ(Mem{Base: code, Disp: 64*e + 16*c + 8*w}, words[c][w])
-			}
-		}
+		four, turn := fourCodes(code, 64*e, 2), ZMM()
 		VPSHUFB(picks[e], turns, turn)
 		column := ZMM()
 		for j := range 4 {
-			x := [4]reg.VecVirtual{ZMM(), ZMM(), ZMM(), ZMM()}
-			for c := range x {
-				y := ZMM()
-				VPXORQ(words[c][0], low[j], x[c])
-				VPOPCNTQ(x[c], x[c])
-				VPXORQ(words[c][1], high[j], y)
-				VPOPCNTQ(y, y)
-				VPADDQ(y, x[c], x[c])
-			}
-			VPACKUSDW(x[1], x[0], x[0])
-			VPACKUSDW(x[3], x[2], x[2])
-			VPACKUSWB(x[2], x[0], x[0])
+			x := four.distances(low[j], high[j])
 			key := ZMM()
-			VPSHLDW(U8(8), Mem{Base: p, Disp: probeTurnZ + 64*j}, x[0], key)
+			VPSHLDW(U8(8), Mem{Base: p, Disp: probeTurnZ + 64*j}, x, key)
 			if j == 0 {
 				VMOVDQA64(key, column)
 			} else {
 				VPMINUW(key, column, column)
 			}
-			VPSHLDW(U8(8), turn, x[0], x[0])
-			VPMINUW(x[0], best[j], best[j])
+			VPSHLDW(U8(8), turn, x, x)
+			VPMINUW(x, best[j], best[j])
 		}
 		half, quarter := YMM(), XMM()
 		VEXTRACTI64X4(U8(1), column, half)

@@ -74,10 +74,9 @@ func accord256(negated Mem) {
 	}
 	accordVotes256(best, turned, limits, store)
 	Comment("Of the codes of the record; those beyond its number have no weight.")
-	count, limit, number := YMM(), YMM(), GP32()
+	limit, number := YMM(), GP32()
 	MOVBLZX(Mem{Base: hot, Disp: countAt}, number)
-	VMOVD(number, count.AsX())
-	VPBROADCASTW(count.AsX(), count)
+	count := spread256(number, VPBROADCASTW)
 	VPBROADCASTW(Mem{Base: p, Disp: probeLimitQ}, limit)
 	for h := range keys {
 		keys[h], turned[h], limits[h] = YMM(), YMM(), YMM()
@@ -129,11 +128,11 @@ func accordVotes256(keys, turned, limits [2]reg.VecVirtual, store Mem) {
 		VPSRLW(U8(8), keys[h], weight[h])
 		VPSUBUSW(weight[h], limits[h], weight[h])
 		Comment("(rotation + early) / 16 and (rotation - late) / 16, of 256.")
-		shifted := broadcastWord(accordEarly << 8)
+		shifted := constant256(accordEarly<<8, VPBROADCASTW)
 		VPSLLW(U8(8), turned[h], turned[h])
 		VPADDW(shifted, turned[h], early[h])
 		VPSRLW(U8(12), early[h], early[h])
-		shifted = broadcastWord(accordLate << 8)
+		shifted = constant256(accordLate<<8, VPBROADCASTW)
 		VPSUBW(shifted, turned[h], late[h])
 		VPSRLW(U8(12), late[h], late[h])
 	}
@@ -141,13 +140,4 @@ func accordVotes256(keys, turned, limits [2]reg.VecVirtual, store Mem) {
 		VPACKUSWB(pair[1], pair[0], pair[0])
 		VMOVDQU(pair[0], store.Offset(64*i))
 	}
-}
-
-// broadcastWord returns a register of 16 words v.
-func broadcastWord(v int) reg.VecVirtual {
-	r, tmp := YMM(), GP32()
-	MOVL(U32(v), tmp)
-	VMOVD(tmp, r.AsX())
-	VPBROADCASTW(r.AsX(), r)
-	return r
 }

@@ -16,13 +16,8 @@ func close256() {
 	Load(Param("m8"), last)
 	SHLQ(U8(5), last)
 	ADDQ(b, last)
-	limits := [3]reg.VecVirtual{YMM(), YMM(), YMM()}
-	tmp := GP64()
-	for i, name := range []string{"reach", "reach", "turn"} {
-		Load(Param(name), tmp)
-		VMOVD(tmp.As32(), limits[i].AsX())
-		VPBROADCASTD(limits[i].AsX(), limits[i])
-	}
+	reach, turn := argument256("reach", VPBROADCASTD), argument256("turn", VPBROADCASTD)
+	limits := [3]reg.VecVirtual{reach, reach, turn}
 
 	Label("markClose")
 	mark := [3]reg.VecVirtual{YMM(), YMM(), YMM()}

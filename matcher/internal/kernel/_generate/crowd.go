@@ -17,10 +17,7 @@ func crowd256() {
 	Pragma("noescape")
 	Doc("crowdAVX2 sums the weights around each of n moves, n > 0, and some after them: see Moves.Crowd. crowdGeneric is the reference.")
 	sum, m, n := Load(Param("sum"), GP64()), Load(Param("m"), GP64()), Load(Param("n"), GP64())
-	reach, limit := GP64(), YMM()
-	Load(Param("reach"), reach)
-	VMOVD(reach.As32(), limit.AsX())
-	VPBROADCASTD(limit.AsX(), limit)
+	limit := argument256("reach", VPBROADCASTD)
 	at, i := GP64(), GP64()
 	XORQ(i, i)
 

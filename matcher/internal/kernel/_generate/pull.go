@@ -22,10 +22,7 @@ func pulls256() {
 	s, at, n := Load(Param("s"), GP64()), Load(Param("at"), GP64()), Load(Param("n"), GP64())
 	from, gaps := Load(Param("from"), GP64()), Load(Param("gaps"), GP64())
 	partners, table := Load(Param("partners"), GP64()), Load(Param("table"), GP64())
-	far, tmp := YMM(), GP32()
-	MOVL(U32(pullFar), tmp)
-	VMOVD(tmp, far.AsX())
-	VPBROADCASTD(far.AsX(), far)
+	far := constant256(pullFar, VPBROADCASTD)
 
 	Label("eightPulls")
 	point := [2]reg.VecVirtual{YMM(), YMM()}

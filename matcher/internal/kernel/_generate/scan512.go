@@ -35,20 +35,7 @@ func (k sweep) text512(pick, negated, near Mem) {
 	k.text("AVX512", "p *byte")
 	r, p := k.records(), Load(Param("p"), GP64())
 
-	Comment("Lanes are probe minutiae: low and high words of their codes stay in eight registers.")
-	low, high, best := [4]reg.VecVirtual{}, [4]reg.VecVirtual{}, [4]reg.VecVirtual{}
-	for j := range 4 {
-		low[j], high[j], best[j] = ZMM(), ZMM(), ZMM()
-		VMOVDQU64(Mem{Base: p, Disp: probeLow + 64*j}, low[j])
-		if k.words == 2 {
-			VMOVDQU64(Mem{Base: p, Disp: probeHigh + 64*j}, high[j])
-		}
-	}
-	picks := [2]reg.VecVirtual{}
-	for e := range picks {
-		picks[e] = ZMM()
-		VMOVDQU64(pick.Offset(64*e), picks[e])
-	}
+	low, high, best, picks := registers512(p, k.words, pick)
 	store := AllocLocal(64) // weights, then rotations, a byte each
 
 	Label("record512")
@@ -67,31 +54,12 @@ func (k sweep) text512(pick, negated, near Mem) {
 	VPBROADCASTQ(Mem{Base: angle}, turns)
 	for e := range picks {
 		Commentf("Codes %d to %d of eight: distance*256 + direction in words, minimum of each word.", 4*e, 4*e+3)
-		words, turn := [4][2]reg.VecVirtual{}, ZMM()
-		for c := range words {
-			for w := range k.words {
-				words[c][w] = ZMM()
-				VPBROADCASTQ(Mem{Base: code, Disp: 64*e + 16*c + 8*w}, words[c][w])
-			}
-		}
+		four, turn := fourCodes(code, 64*e, k.words), ZMM()
 		VPSHUFB(picks[e], turns, turn)
 		for j := range 4 {
-			x := [4]reg.VecVirtual{ZMM(), ZMM(), ZMM(), ZMM()}
-			for c := range x {
-				VPXORQ(words[c][0], low[j], x[c])
-				VPOPCNTQ(x[c], x[c])
-				if k.words == 2 {
-					y := ZMM()
-					VPXORQ(words[c][1], high[j], y)
-					VPOPCNTQ(y, y)
-					VPADDQ(y, x[c], x[c])
-				}
-			}
-			VPACKUSDW(x[1], x[0], x[0])
-			VPACKUSDW(x[3], x[2], x[2])
-			VPACKUSWB(x[2], x[0], x[0])
-			VPSHLDW(U8(8), turn, x[0], x[0])
-			VPMINUW(x[0], best[j], best[j])
+			x := four.distances(low[j], high[j])
+			VPSHLDW(U8(8), turn, x, x)
+			VPMINUW(x, best[j], best[j])
 		}
 	}
 	ADDQ(U32(16*8), code)
@@ -129,6 +97,59 @@ func (k sweep) text512(pick, negated, near Mem) {
 	r.put(largest512(sum), "record512")
 	VZEROUPPER()
 	RET()
+}
+
+// registers512 loads the codes of a probe and the tables that pick directions, and makes room for four minima.
+func registers512(p reg.Register, words int, pick Mem) (low, high, best [4]reg.VecVirtual, picks [2]reg.VecVirtual) {
+	Comment("Lanes are probe minutiae: low and high words of their codes stay in eight registers.")
+	for j := range 4 {
+		low[j], high[j], best[j] = ZMM(), ZMM(), ZMM()
+		VMOVDQU64(Mem{Base: p, Disp: probeLow + 64*j}, low[j])
+		if words == 2 {
+			VMOVDQU64(Mem{Base: p, Disp: probeHigh + 64*j}, high[j])
+		}
+	}
+	for e := range picks {
+		picks[e] = ZMM()
+		VMOVDQU64(pick.Offset(64*e), picks[e])
+	}
+	return low, high, best, picks
+}
+
+// A quartet is four codes of a record, or their first words alone, each in all lanes.
+type quartet struct {
+	words int
+	of    [4][2]reg.VecVirtual
+}
+
+func fourCodes(code reg.Register, disp, words int) *quartet {
+	q := &quartet{words: words}
+	for c := range q.of {
+		for w := range words {
+			q.of[c][w] = ZMM()
+			VPBROADCASTQ(Mem{Base: code, Disp: disp + 16*c + 8*w}, q.of[c][w])
+		}
+	}
+	return q
+}
+
+// distances are those of the four from eight codes of the probe, packed into words.
+func (q *quartet) distances(low, high reg.VecVirtual) reg.VecVirtual {
+	x := [4]reg.VecVirtual{ZMM(), ZMM(), ZMM(), ZMM()}
+	for c := range x {
+		VPXORQ(q.of[c][0], low, x[c])
+		VPOPCNTQ(x[c], x[c])
+		if q.words == 2 {
+			y := ZMM()
+			VPXORQ(q.of[c][1], high, y)
+			VPOPCNTQ(y, y)
+			VPADDQ(y, x[c], x[c])
+		}
+	}
+	VPACKUSDW(x[1], x[0], x[0])
+	VPACKUSDW(x[3], x[2], x[2])
+	VPACKUSWB(x[2], x[0], x[0])
+	return x[0]
 }
 
 // largest512 returns the largest of 16 lanes.
