@@ -109,3 +109,26 @@ func TestScanKeepsTheBestOfAUnit(t *testing.T) {
 		}
 	}
 }
+
+// Fixed work asks for kernels whose time does not tell of the codes either; one searcher serves all modes in turn.
+func TestFixedWorkIsSteady(t *testing.T) {
+	g := searchGallery(t, 20, noPolicy, template.RightIndex)
+	s, err := g.Acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Release()
+	sr := new(searcher)
+	for _, mode := range []Mode{Fast, FixedWork, Exact, FixedWork, Fast} {
+		q := Query{Fingers: []*template.Template{searchProbeOf(5, 2, 1, 0.2), searchProbeOf(6, 2, 1, 0.2)}, Mode: mode}
+		if err := q.complete(); err != nil {
+			t.Fatal(err)
+		}
+		sr.begin(s, &q)
+		for f := range sr.probes {
+			if got := sr.probes[f].scan.Steady; got != (mode == FixedWork) {
+				t.Errorf("%v, finger %d: steady is %v", mode, f, got)
+			}
+		}
+	}
+}
