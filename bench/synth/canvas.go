@@ -13,6 +13,7 @@ type canvas struct {
 
 	v     []float32 // 0 no ridge to 1 ridge after press; grey levels after sense
 	depth []float32 // pixels at 500 ppi inside the contact
+	slip  []float64 // of the impression
 
 	sev float64 // severity of this capture: that of the setting with a heavy tail
 
@@ -21,9 +22,13 @@ type canvas struct {
 }
 
 // A node carries what varies slowly, every nodeStep pixels of the image.
-type node struct{ x, y, depth, moist, incipient float32 }
+type node struct{ x, y, depth, moist, incipient, worn float32 }
 
 const nodeStep = 8
+
+// patchSpacing is the distance in pixels between nodes of the field that says where skin is worn: patches of some 60
+// pixels, as on a third of real fingers. Seven tenths of its variance are the finger's own.
+const patchSpacing = 38
 
 func newCanvas(f *Finger, p *placement, o Setting, seed uint64) *canvas {
 	c := &canvas{finger: f, place: p, o: o, seed: seed, w: o.Width, h: o.Height, scale: float32(500 / o.PPI)}
@@ -34,6 +39,8 @@ func newCanvas(f *Finger, p *placement, o Setting, seed uint64) *canvas {
 	// setting, one in forty two thirds poorer.
 	c.sev = min(5, o.Severity*exp(s.normal(0.26))*sensorTraits[o.Sensor].wear)
 	broad, narrow := newLattice(s, masterWidth, masterHeight, 85), newLattice(s, masterWidth, masterHeight, 34)
+	patches := newLattice(newSource(f.seed, streamWorn), masterWidth, masterHeight, patchSpacing)
+	flux := newLattice(s, masterWidth, masterHeight, patchSpacing)
 	between := newLattice(newSource(f.seed, streamIncipient), masterWidth, masterHeight, 60)
 	c.cols = c.w/nodeStep + 2
 	rows := c.h/nodeStep + 2
@@ -46,6 +53,7 @@ func newCanvas(f *Finger, p *placement, o Setting, seed uint64) *canvas {
 			fx, fy := float32(x), float32(y)
 			c.node[j*c.cols+i] = node{
 				x: fx, y: fy, depth: p.depth(x, y), incipient: between.at(fx, fy),
+				worn:  smooth(float32(0.84*patches.at(fx, fy))+float32(0.55*flux.at(fx, fy)), 0.1, 1.4),
 				moist: float32(0.65*broad.at(fx, fy)) + float32(0.45*narrow.at(fx, fy)),
 			}
 		}
@@ -70,6 +78,7 @@ func blend(a, b node, t float32) node {
 	return node{
 		a.x + float32(t*(b.x-a.x)), a.y + float32(t*(b.y-a.y)), a.depth + float32(t*(b.depth-a.depth)),
 		a.moist + float32(t*(b.moist-a.moist)), a.incipient + float32(t*(b.incipient-a.incipient)),
+		a.worn + float32(t*(b.worn-a.worn)),
 	}
 }
 

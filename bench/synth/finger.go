@@ -27,6 +27,7 @@ type Finger struct {
 	orient   grid      // orientation in [0, π)
 	minutiae []Minutia
 	units    []unit
+	skin     *skin
 }
 
 // An Option changes what NewFinger makes.
@@ -73,6 +74,7 @@ func NewFinger(seed uint64, opts ...Option) *Finger {
 		even[i] = e / sqrt32(float32(e*e)+float32(o*o)+0.01)
 	}
 	f.ridges = even
+	f.skin = newSkin(f)
 	return f
 }
 

@@ -17,6 +17,7 @@ type Impression struct {
 	Contact       *image.Gray // 255 where skin touched, else 0; the size of Image
 
 	place *placement
+	slip  []float64 // by how many pixels each row is moved to the left; nil where the sensor moves none
 }
 
 // Impression captures the finger. The seed is that of the capture: the same finger, seed and setting give the same
@@ -28,7 +29,7 @@ func (f *Finger) Impression(seed uint64, o Setting) Impression {
 	c := newCanvas(f, p, o, seed)
 	c.press()
 	c.sense()
-	im := Impression{Image: c.finish(), PPI: o.PPI, Contact: c.contact(), place: p}
+	im := Impression{Image: c.finish(), PPI: o.PPI, Contact: c.contact(), place: p, slip: c.slip}
 	for _, m := range f.minutiae {
 		x, y, ok := im.shows(m.X, m.Y)
 		if !ok {
@@ -56,8 +57,20 @@ func (im *Impression) shows(fx, fy float64) (x, y float64, ok bool) {
 	u, v := im.place.toImage(fx, fy)
 	scale, b := im.PPI/template.PPI, im.Image.Rect
 	x, y = float64(u*scale)+float64(b.Dx())/2-0.5, float64(v*scale)+float64(b.Dy())/2-0.5
+	x -= im.slipped(y)
 	rim := contactRim * scale
 	return x, y, x >= rim && y >= rim && x <= float64(b.Dx()-1)-rim && y <= float64(b.Dy()-1)-rim
+}
+
+// slipped returns by how many pixels the image was moved to the left at height y.
+func (im *Impression) slipped(y float64) float64 {
+	if im.slip == nil {
+		return 0
+	}
+	y = min(float64(len(im.slip)-1), max(0, y))
+	i := int(y)
+	j := min(len(im.slip)-1, i+1)
+	return im.slip[i] + float64((y-float64(i))*(im.slip[j]-im.slip[i]))
 }
 
 // contactRim is how deep inside the contact and the image, in pixels at 500 ppi, a minutia must lie to be called
@@ -70,7 +83,7 @@ const contactRim = 6.5
 func (im *Impression) Finger(x, y float64) (fx, fy float64) {
 	scale := template.PPI / im.PPI
 	b := im.Image.Rect
-	u, v := (x+0.5-float64(b.Dx())/2)*scale, (y+0.5-float64(b.Dy())/2)*scale
+	u, v := (x+im.slipped(y)+0.5-float64(b.Dx())/2)*scale, (y+0.5-float64(b.Dy())/2)*scale
 	return im.place.toFinger(u, v)
 }
 

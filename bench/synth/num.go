@@ -166,6 +166,8 @@ const (
 	streamTemplate
 	streamView
 	streamIncipient
+	streamRough
+	streamWorn
 )
 
 func newSource(seed uint64, stream uint64) source {

@@ -7,6 +7,9 @@ type touch struct {
 	pressure  float32 // > 0 ridges widen and flow together, < 0 they thin and break
 	blotch    float32 // how much moisture differs from place to place
 	dryness   float32 // how far ridges fall apart into units where they are dry
+	flat      float32 // what of their height ridges lose where skin is worn
+	soak      float32 // how much moister skin is there
+	scab      float32 // how much rougher it is there
 	rough     float32 // noise on the height of the ridges
 	hard      float32 // width of the step from no contact to contact
 	fade      float32 // pixels over which pressure falls off towards the edge
@@ -19,9 +22,9 @@ func newTouch(s source, sev float64, sensor Sensor) touch {
 	// black or blank.
 	soft := math.Sqrt(sev)
 	t := touch{
-		pressure: float32(s.normal(0.17 * soft)), blotch: float32(soft * s.between(0.1, 0.38)),
-		dryness: float32(soft * s.between(0.05, 0.4)), rough: float32(sev * s.between(0.10, 0.30)),
-		hard: float32(s.between(0.35, 0.8)), fade: float32(6 + float64(soft*s.between(2, 22))),
+		pressure: float32(s.normal(0.145 * soft)), blotch: float32(soft * s.between(0.08, 0.3)),
+		dryness: float32(soft * s.between(0.03, 0.24)), rough: float32(sev * s.between(0.10, 0.30)),
+		hard: float32(s.between(0.38, 0.85)), fade: float32(6 + float64(soft*s.between(2, 22))),
 	}
 	if sev > 0 {
 		switch n := s.unit(); {
@@ -38,6 +41,11 @@ func newTouch(s source, sev float64, sensor Sensor) touch {
 		t.pressure -= 0.1
 		t.rough *= 0.6
 	}
+	// Where skin is worn the ridges are low, and mostly moist: ridge and valley show nearly alike there.
+	t.flat, t.soak = float32(0.52*soft), float32(soft*s.between(-0.12, 0.26))
+	if sensor == Sweep { // the stretched contrast leaves ridges their height and shows what is between them
+		t.flat, t.scab = 0.5*t.flat, 1.6
+	}
 	t.well = float32(soft * s.between(-0.1, 0.3))
 	if sev > 0 && s.chance(0.35) {
 		t.incipient = float32(s.between(0.5, 1.2))
@@ -49,7 +57,11 @@ func newTouch(s source, sev float64, sensor Sensor) touch {
 func (c *canvas) press() {
 	s := newSource(c.seed, streamPixels)
 	k := newTouch(s, c.sev, c.o.Sensor)
-	skin := newSkin(s, c.finger, c.sev)
+	skin := c.finger.skin
+	var cuts []float32
+	if c.sev > 0 {
+		cuts = c.finger.cutsOf(s, c.sev)
+	}
 	fine := newGrain(s, 1)
 	least := float32(0.22 * min(1, c.sev)) // even good ridges have the outline of their units
 	for y := range c.h {
@@ -61,17 +73,20 @@ func (c *canvas) press() {
 			}
 			edge := 1 - smooth(n.depth, 0, k.fade)
 			moist := k.pressure + float32(k.blotch*n.moist) - float32(edge*edge) + float32(k.well*(smooth(n.depth, 0, 90)-0.5))
+			moist += float32(k.soak * n.worn)
 			ridge := sample(c.finger.ridges, n.x, n.y)
-			t := ridge + float32(0.8*moist)
+			t := float32(ridge*(1-min(0.75, float32(k.flat*n.worn)))) + float32(0.8*moist)
 			if c.sev > 0 {
-				noise := float32(0.5*fine.at(x, y)) + float32(0.8*sample(skin.flow, n.x, n.y))
+				// What the finger's own roughness adds and takes it does on ridges and in valleys. On the flanks between
+				// them, and drawn anew for each capture, it moved minutiae by 1.7 pixels instead of 1.3.
+				noise := float32(0.45*fine.at(x, y)) + float32(float32(0.56*float32(ridge*ridge))*sample(skin.rough, n.x, n.y))
 				if k.incipient > 0 && ridge < -0.75 {
 					t += float32(float32(k.incipient*min(1.2, max(0, n.incipient))) * smooth(-ridge, 0.75, 1) * (1 + float32(0.5*noise)))
 				}
 				dry := min(1.6, max(least, k.dryness-moist))
 				t += float32(float32(1.1*dry) * (sample(skin.units, n.x, n.y) - 0.85))
-				t += float32(float32(k.rough*(0.6+dry)) * noise)
-				t -= float32(sample(skin.cuts, n.x, n.y) * (1 - float32(0.4*max(0, moist))))
+				t += float32(float32(float32(k.rough*(0.6+dry))*(1+float32(k.scab*n.worn))) * noise)
+				t -= float32(sample(cuts, n.x, n.y) * (1 - float32(0.4*max(0, moist))))
 			}
 			t -= 4 * (1 - smooth(n.depth, -3, 1.5))
 			c.v[i] = smooth(t, -k.hard, k.hard)

@@ -72,7 +72,7 @@ func (c *canvas) optical(s source, sev float64) {
 	if s.chance(0.25 * sev) {
 		ridge += float32(s.between(20, 90)) // a weak light or a dry finger
 	}
-	noise := float32(sev * s.between(3, 11))
+	noise := float32(sev * s.between(4, 13))
 	platen := s.chance(0.08 * sev)
 	if platen {
 		background -= float32(s.between(10, 45))
@@ -126,58 +126,19 @@ func (c *canvas) keystone(part float32) {
 
 func (c *canvas) opticalGrey(s source, sev float64) {
 	background := float32(s.between(146, 188))
-	c.tone(background, float32(s.between(18, 60)), background-float32(s.between(0, 28)), float32(2+float64(sev*s.between(1, 6))), s)
+	c.tone(background, float32(s.between(18, 60)), background-float32(s.between(0, 28)), float32(2+float64(sev*s.between(2, 7))), s)
 	c.light(s, float32(sev*s.between(3, 10)))
 	c.dust(s, int(sev*float64(60+s.below(200))), background-60)
 }
 
 func (c *canvas) capacitive(s source, sev float64) {
 	background := float32(s.between(112, 142))
-	c.tone(background, float32(s.between(24, 44)), background-float32(s.between(12, 40)), float32(1+float64(sev*s.between(5, 9))), s)
+	c.tone(background, float32(s.between(24, 44)), background-float32(s.between(12, 40)), float32(1+float64(sev*s.between(6, 10))), s)
 	c.light(s, float32(sev*s.between(3, 8)))
 	for x := range c.w {
 		offset := float32(float32(sev*2.4) * s.quick())
 		for y := range c.h {
 			c.v[y*c.w+x] += offset
-		}
-	}
-}
-
-func (c *canvas) sweep(s source, sev float64) {
-	// The device stretches the contrast of what it took for a finger to black and white. Beside the finger it is dark,
-	// before its tip bright, and grey farther out; ridges fade into that.
-	outside, dark, bright := float32(s.between(75, 125)), float32(s.between(5, 55)), float32(s.between(60, 235))
-	reach, tip := float32(s.between(20, 60)), float32(c.place.cy-float64(0.55*c.place.ay))
-	fade := float32(s.between(5, 14))
-	for y := range c.h {
-		c.row(y, func(x int, n node) {
-			i := y*c.w + x
-			near := dark + float32((bright-dark)*smooth(tip-n.y, 0, 70))
-			around := outside + float32(smooth(n.depth, -reach, 0)*(near-outside))
-			g := 118 + min(118, max(-118, float32(330*(0.47-c.v[i]))))
-			c.v[i] = around + float32(smooth(n.depth, -3, fade)*(g-around)) + float32(float32(1+sev*2)*s.quick())
-		})
-	}
-	c.stitch(s, sev)
-}
-
-// stitch cuts the image into slices of a few lines and shifts each a little, as a sweep sensor does where it misjudged
-// the speed of the finger.
-func (c *canvas) stitch(s source, sev float64) {
-	drift := 0.0
-	line := make([]float32, c.w)
-	for y := 0; y < c.h; {
-		n := 6 + s.below(7)
-		if s.chance(0.35 * sev) {
-			drift = float64(0.6*drift) + s.normal(1.1)
-		}
-		shift := int(drift+100.5) - 100
-		for ; n > 0 && y < c.h; n, y = n-1, y+1 {
-			row := c.v[y*c.w:][:c.w]
-			copy(line, row)
-			for x := range row {
-				row[x] = line[min(c.w-1, max(0, x+shift))]
-			}
 		}
 	}
 }

@@ -8,11 +8,13 @@ type crease struct {
 	width, depth              float32
 }
 
-// skin is the surface of a finger at the moment of a capture, sampled like its ridges.
+// skin is the surface of a finger, sampled like its ridges. It is the same in every capture: what differs between
+// captures is how it touches. Were it drawn anew, minutiae would lie elsewhere in each print, twice as far as on
+// real skin.
 type skin struct {
 	units []float32 // about 1 on a ridge unit, towards 0 in the gaps between them, more on high units
-	cuts  []float32 // depth of pores and creases
-	flow  []float32 // noise of unit variance, drawn out along the ridges
+	cuts  []float32 // depth of creases
+	rough []float32 // noise of unit variance, drawn out along the ridges
 }
 
 func newCreases(s source, n int) []crease {
@@ -47,37 +49,61 @@ func newWrinkles(s source) []crease {
 	return c
 }
 
-// newSkin builds the surface. Units and creases of the finger itself come from f; those of the moment from s.
-func newSkin(s source, f *Finger, severity float64) *skin {
+// newSkin builds the surface of a finger.
+func newSkin(f *Finger) *skin {
 	k := &skin{units: make([]float32, masterWidth*masterHeight), cuts: make([]float32, masterWidth*masterHeight)}
-	if severity == 0 {
-		return k
-	}
-	gape := float32(s.between(0, 1.5) * math.Min(1.5, severity)) // sweat comes and goes
 	for _, u := range f.units {
-		height := 1 + float32(0.22*u.height) + float32(0.22*s.quick())
-		k.stamp(k.units, u.x, u.y, 3.1, height)
-		if open := gape * (u.pore - 0.25); open > 0 {
-			k.stamp(k.cuts, u.x, u.y, 1.05, 1.6*open)
+		stamp(k.units, u.x, u.y, 3.1, 1+float32(0.3*u.height))
+	}
+	k.rough = newFlow(newSource(f.seed, streamRough), &f.orient)
+	s := newSource(f.seed, streamSkin)
+	for _, c := range newCreases(s, 1+s.below(7)*s.below(3)/2) {
+		cut(k.cuts, c)
+	}
+	for s.chance(0.35) {
+		for _, c := range newWrinkles(s) {
+			cut(k.cuts, c)
 		}
 	}
-	k.flow = newFlow(s, &f.orient)
-	own := newSource(f.seed, streamSkin)
-	for _, c := range newCreases(own, 1+own.below(7)*own.below(3)/2) {
-		k.cut(c)
+	for _, c := range newFolds(s) {
+		cut(k.cuts, c)
 	}
-	for own.chance(0.35) {
-		for _, c := range newWrinkles(own) {
-			k.cut(c)
-		}
-	}
-	for _, c := range newFolds(own) {
-		k.cut(c)
-	}
-	for _, c := range newCreases(s, int(severity*float64(s.below(3)))) {
-		k.cut(c)
+	for _, c := range newNicks(s, &f.orient) {
+		cut(k.cuts, c)
 	}
 	return k
+}
+
+// cutsOf returns the cuts as they are in one capture: with the pores that gape, for sweat comes and goes, and with
+// what was scratched since.
+func (f *Finger) cutsOf(s source, severity float64) []float32 {
+	v := append([]float32(nil), f.skin.cuts...)
+	gape := float32(s.between(0, 1.5) * math.Min(1.5, severity))
+	for _, u := range f.units {
+		if open := gape * (u.pore - 0.25); open > 0 {
+			stamp(v, u.x, u.y, 1.05, 1.6*open)
+		}
+	}
+	for _, c := range newCreases(s, int(severity*float64(s.below(3)))) {
+		cut(v, c)
+	}
+	return v
+}
+
+// nicks is the most that a finger has; a quarter of it on average, half of that within a contact.
+const nicks = 360
+
+// newNicks returns short thin cuts across the ridges. Real fingers have none or dozens.
+func newNicks(s source, orient *grid) []crease {
+	c := make([]crease, int(nicks*float64(s.unit()*s.unit())))
+	for i := range c {
+		x, y := s.between(20, masterWidth-20), s.between(20, masterHeight-20)
+		c[i] = crease{
+			x: x, y: y, angle: float64(orient.at(int(x), int(y))) + math.Pi/2 + s.normal(0.5), bend: s.normal(0.01),
+			length: s.between(8, 30), width: float32(s.between(0.6, 1.2)), depth: float32(s.between(1, 2.6)),
+		}
+	}
+	return c
 }
 
 // newFolds returns the lines near the joint: across the finger, long and wide, broken where the skin bulges.
@@ -99,14 +125,14 @@ func newFolds(s source) []crease {
 func newFlow(s source, orient *grid) []float32 {
 	g := newGrain(s, 2)
 	v := make([]float32, masterWidth*masterHeight)
-	const steps = 7
+	const steps = 7 // of 1.1 pixels
 	var offset [steps]int
 	var sum float32
 	for y := 0; y < masterHeight; y += 4 {
 		for x := 0; x < masterWidth; x += 4 {
 			sn, cs := sincos(float64(orient.at(x, y)))
 			for k := range offset {
-				d := 1.8 * float64(k-steps/2)
+				d := 1.1 * float64(k-steps/2)
 				offset[k] = int(float64(d*cs)+100.5) - 100 + grainSize*(int(100.5-float64(d*sn))-100)
 			}
 			for j := y; j < y+4; j++ {
@@ -130,7 +156,7 @@ func newFlow(s source, orient *grid) []float32 {
 }
 
 // stamp adds a bell of standard deviation sigma.
-func (k *skin) stamp(v []float32, x, y float32, sigma, height float32) {
+func stamp(v []float32, x, y float32, sigma, height float32) {
 	r := int(2.6*sigma) + 1
 	cx, cy := int(x), int(y)
 	inv := 1 / float32(2*float32(sigma*sigma))
@@ -149,8 +175,8 @@ func bell(t float32) float32 {
 	return float32(u * u)
 }
 
-// cut draws a crease, stronger in its middle.
-func (k *skin) cut(c crease) {
+// cut draws a crease into v, stronger in its middle.
+func cut(v []float32, c crease) {
 	angle := c.angle
 	x, y := c.x, c.y
 	for d := 0.0; d < c.length; d += 0.7 {
@@ -166,7 +192,7 @@ func (k *skin) cut(c crease) {
 		for j := max(0, int(y)-r); j <= min(masterHeight-1, int(y)+r); j++ {
 			for i := max(0, int(x)-r); i <= min(masterWidth-1, int(x)+r); i++ {
 				dx, dy := float32(i)-float32(x), float32(j)-float32(y)
-				q := &k.cuts[j*masterWidth+i]
+				q := &v[j*masterWidth+i]
 				*q = max(*q, float32(depth*bell(float32((float32(dx*dx)+float32(dy*dy))*inv))))
 			}
 		}

@@ -17,6 +17,6 @@ func ExampleExtract() {
 	x, y := t.Minutiae[0].Pos()
 	fmt.Println("the best one is inside:", x > 0 && y > 0 && x < float64(t.Width) && y < float64(t.Height))
 	// Output:
-	// 16 minutiae, quality 72, ridges 9 px apart
+	// 16 minutiae, quality 71, ridges 9 px apart
 	// the best one is inside: true
 }
