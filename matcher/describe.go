@@ -6,7 +6,7 @@ import (
 )
 
 // Describe computes the codes of t's minutiae and keeps them with t, where they are stored and read back with it
-// ([template.Codes]). That is a hundredth part of extraction, and most of what [Prepare], a search for t and its way into a
+// ([template.Codes]). That takes a fiftieth of what extraction takes, and is most of what [Prepare], a search for t and its way into a
 // gallery cost otherwise. A template that has its codes is left as it is, and so is nil; scores do not change.
 //
 // Codes are trusted only if they are of this version, if the minutiae are those that they were computed from, and if one that is

@@ -12,7 +12,7 @@ import (
 const CodeSize = 16
 
 // Codes are what a matcher computed of a template's minutiae, kept beside them so that it need not be computed again: computing
-// takes ten times as long as all else that puts a template into a gallery. To this package a code is CodeSize bytes without
+// takes five times as long as all else that puts a template into a gallery. To this package a code is CodeSize bytes without
 // meaning. Codes are as biometric as the minutiae.
 type Codes struct {
 	Version uint32 // tells which computation made them; codes of different versions cannot be compared

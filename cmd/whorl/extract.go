@@ -26,7 +26,7 @@ is one print and the output is not a folder, else to DIR/NAME.FORMAT or, for the
 DIR/NAME-N.FORMAT with the number of the print. Templates of any format are read too, and so converted.
 
 Templates of format whorl are written with the codes by which the matcher finds minutiae again, 16 bytes each: with them a
-gallery is built in a quarter of the time, and comparisons and searches begin sooner. Results are the same without.
+gallery is built in a quarter to half of the time, and comparisons and searches begin sooner. Results are the same without.
 
 ` + cardHelp,
 		Example: "  whorl extract thumb.png -o thumb.whorl\n  whorl extract --format iso2005 --ppi 500 prints/*.tif -o templates/",
