@@ -16,6 +16,9 @@ type Explanation struct {
 	// low score no more than Ceiling, whatever the evidence; 0 is no ceiling.
 	Accord  int
 	Ceiling Score
+	// Commonness is the mean accord of both prints with generated ones of anybody. Where a print has no map, the
+	// evidence of common prints counts less.
+	Commonness float64
 	// Pairs are the minutiae that coincide, most similar first.
 	Pairs []Pair
 	// Candidates is the number of pairs that were alike enough in their neighbourhoods to be considered.
@@ -49,6 +52,7 @@ type Contribution struct {
 func (c *Comparer) Explain(a, b *Prepared) Explanation {
 	exchanged := c.run(a, b)
 	e := Explanation{Score: c.score(), Evidence: float64(c.evidence()) / one, Calibration: c.fusion().name, Candidates: c.nPairs, Contributions: c.contributions()}
+	e.Commonness = float64(c.a.commonness()+c.b.commonness()) / (2 * cohortSize)
 	if c.nPairs > 0 {
 		accord := c.accord()
 		e.Accord = int(accord)

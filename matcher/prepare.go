@@ -34,6 +34,8 @@ type Prepared struct {
 	kind  [maxCompared]template.Kind
 	codes kernel.Codes
 	ridge *template.OrientationMap
+	// common is the commonness, 0 where it is not known yet: only comparisons without maps count it.
+	common int32
 }
 
 // Prepare computes what comparisons need of t. Of an invalid template it takes what it can; nil gives one that
@@ -45,6 +47,9 @@ func Prepare(t *template.Template) *Prepared {
 	}
 	var buf [maxCompared]descriptor.Code
 	p.Load(t, descriptor.AppendCodes(buf[:0], t, compared(t)))
+	if p.ridge == nil {
+		p.common = p.commonness()
+	}
 	return p
 }
 
@@ -58,7 +63,7 @@ func PrepareStored(t *template.Template, codes []descriptor.Code) *Prepared {
 
 // Load is PrepareStored into p, replacing what it held and allocating nothing.
 func (p *Prepared) Load(t *template.Template, codes []descriptor.Code) {
-	p.n = min(compared(t), len(codes))
+	p.n, p.common = min(compared(t), len(codes)), 0
 	for i, m := range t.Minutiae[:p.n] {
 		p.x[i], p.y[i], p.angle[i], p.kind[i] = int32(m.X), int32(m.Y), m.Angle, m.Kind
 	}

@@ -142,6 +142,7 @@ func (sr *searcher) prepare() {
 		var buf [maxCompared]descriptor.Code
 		codes := descriptor.AppendCodes(buf[:0], t, compared(t))
 		p.prepared.Load(t, codes)
+		p.prepared.common = p.prepared.commonness() // records without maps ask for it, one by one
 		if p.wider = 1; p.prepared.ridge == nil {
 			p.wider = unmapped
 		}

@@ -178,6 +178,23 @@ func strangersOf(seed uint64, fingers, pairs int, settings ...population.Setting
 		}
 		drawn[i] = [2]int{f, g}
 	}
+	return sampleOf(people, drawn)
+}
+
+// allPairs returns every pair of n.
+func allPairs(n int) [][2]int {
+	var out [][2]int
+	for i := range n {
+		for j := range i {
+			out = append(out, [2]int{i, j})
+		}
+	}
+	return out
+}
+
+// sampleOf compares pairs of people.
+func sampleOf(people []*matcher.Prepared, drawn [][2]int) sample {
+	pairs := len(drawn)
 	kinds, evidence, support := make([]string, pairs), make([]int, pairs), make([]int, pairs)
 	const chunk = 1000
 	parallel((pairs+chunk-1)/chunk, func(k int) {
@@ -196,37 +213,42 @@ func strangersOf(seed uint64, fingers, pairs int, settings ...population.Setting
 }
 
 // calibration fits scores to false match rates and writes the file that the matcher embeds. Comparisons with maps are
-// calibrated on crisp prints, as this module's extractor sees them. Those without are of other makers' minutiae, ordinary
-// and poor as those that the weights were learned from, and for every eighth finger clear: not every maker's are worse
-// than ours, and clear minutiae have the heaviest tail (three times as many false matches at a score of 30).
+// calibrated on crisp prints, as this module's extractor sees them. Those without are calibrated on drawn prints through
+// the extractor, the better half of them: clear prints have the heaviest tail, and of them a score must not claim too much. What
+// is other in other makers' minutiae, the term of common prints is there to make up for.
 func calibration(dir string, seed uint64, fingers int) error {
 	if fingers == 0 {
 		fingers = calibrationFingers
 	}
 	mapped := population.Crisp
 	mapped.Maps = true
-	usual, poor := population.Repeatable, population.Poor
-	crowds := []struct {
-		name, population string
-		settings         []population.Setting
-	}{
-		{"with maps", "Crisp with maps", []population.Setting{mapped}},
-		{"without maps", "Repeatable 4, Poor 3, Clear 1", []population.Setting{usual, poor, usual, poor, usual, poor, usual, population.Clear}},
+	drawn, err := readStrangers(dir)
+	if err != nil {
+		return err
 	}
+	people := prepareStrangers(poorerHalf(drawn), fault{}, seed)
+	fitted := len(people) * 2 / 3
 	file := calibrationFile{Program: fmt.Sprintf("go run ./bench/train -seed %d -fingers %d calibration", seed, fingers)}
-	below := &learnedCurve{Name: "not aligned", Population: crowds[0].population, Comparisons: strangersCompared}
+	below := &learnedCurve{Name: "not aligned", Population: "Crisp with maps", Comparisons: strangersCompared}
 	share := 0.0
-	for i, c := range crowds {
-		s := strangersOf(seed+uint64(2*i), fingers, strangersCompared, c.settings...)
-		if i == 0 {
+	for _, c := range []struct {
+		name, population string
+		fit, check       func() sample
+	}{
+		{"with maps", "Crisp with maps", func() sample { return strangersOf(seed, fingers, strangersCompared, mapped) },
+			func() sample { return strangersOf(seed+1, fingers, strangersChecked, mapped) }},
+		{"without maps", "poorer half of the drawn, by the extractor", func() sample { return sampleOf(people[:fitted], allPairs(fitted)) },
+			func() sample { return sampleOf(people[fitted:], allPairs(len(people)-fitted)) }},
+	} {
+		s, other := c.fit(), c.check()
+		if len(file.Curves) == 0 {
 			below.Evidence = count(s.support)
 		}
-		l := &learnedCurve{Name: c.name, Population: c.population, Comparisons: strangersCompared, Evidence: count(s.byKind[c.name])}
+		l := &learnedCurve{Name: c.name, Population: c.population, Comparisons: len(s.support), Evidence: count(s.byKind[c.name])}
 		if err := l.fit(); err != nil {
 			return err
 		}
-		other := strangersOf(seed+uint64(2*i)+1, fingers, strangersChecked, c.settings...)
-		l.check(other.byKind[c.name], strangersChecked)
+		l.check(other.byKind[c.name], len(other.support))
 		fmt.Printf("%s: %d of %d aligned, tail from %.0f, scale %.0f, shape %.3f, check %v\n", l.Name, len(s.byKind[c.name]),
 			l.Comparisons, l.Start, l.Scale, l.Shape, l.Check)
 		share = max(share, float64(len(s.byKind[c.name]))/float64(l.Comparisons))
@@ -234,17 +256,19 @@ func calibration(dir string, seed uint64, fingers int) error {
 	}
 	below.fitBelow(share)
 	file.Curves = append(file.Curves, below)
-	var err error
 	if file.Inputs, err = inputs(dir); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, "matcher", "calibration.json"), file.encode(), 0o644)
 }
 
+// calibrationInputs are what evidence is made with and of.
+var calibrationInputs = []string{"matcher/internal/descriptor/projection.bin", "matcher/cohort.bin", "matcher/fusion_table.go", "bench/train/strangers.gz"}
+
 // inputs returns the hashes of the learned parts that evidence depends on.
 func inputs(dir string) (map[string]string, error) {
 	out := map[string]string{}
-	for _, name := range []string{"matcher/internal/descriptor/projection.bin", "matcher/fusion_table.go"} {
+	for _, name := range calibrationInputs {
 		b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
 			return nil, err

@@ -70,7 +70,7 @@ func TestCalibrationAnew(t *testing.T) {
 	}
 	want, _ := shipped(t)
 	dir := t.TempDir()
-	for _, name := range []string{"matcher/internal/descriptor/projection.bin", "matcher/fusion_table.go"} {
+	for _, name := range calibrationInputs {
 		b, err := os.ReadFile(filepath.Join("..", "..", filepath.FromSlash(name)))
 		if err != nil {
 			t.Fatal(err)
