@@ -7,7 +7,7 @@
 // The recipe is in [Extractor.ExtractInto], one named step a line, one file a step:
 //
 //	resample     to 500 pixels per inch (resample.go)
-//	normalise    every neighbourhood to the same mean and contrast (normalise.go)
+//	normalise    every neighbourhood within a plain frame to the same mean and contrast (normalise.go, frame.go)
 //	segment      where there is any texture (segment.go)
 //	turn         the print dark on light, if it is not (polarity.go)
 //	orient       direction of the ridges, from gradients at two scales (gradient.go, orient.go)

@@ -12,7 +12,8 @@ import (
 )
 
 // The slaps of an inked card, with letters, pencil, holes and pieces of other boxes on them, must name the fingers
-// that are rolled on the same card. Two of them share little more than a tip with the rolled print, one has a hole.
+// that are rolled on the same card. Seven of eight reach a false match rate of 1e-3, six 1e-4, and one may fail of
+// either. Two share little more than a tip with the rolled print, one has a hole.
 func TestSlapsOfCard(t *testing.T) {
 	root := os.Getenv("WHORL_DATA")
 	if root == "" {
@@ -75,7 +76,7 @@ func TestSlapsOfCard(t *testing.T) {
 			t.Errorf("the finger named %v on a slap is most like the rolled %v", f.Position, as)
 		}
 	}
-	if likely < 5 || sure < 4 {
+	if likely < 6 || sure < 5 {
 		t.Errorf("%d of 8 fingers recognised at a false match rate of 1e-3, %d at 1e-4", likely, sure)
 	}
 }
