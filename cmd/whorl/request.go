@@ -20,7 +20,7 @@ func newRequestCommand() *cobra.Command {
 		Use:   "request",
 		Short: "Send requests to a daemon and fetch their answers",
 	}, newRequestSubmitCommand(), newRequestWaitCommand(), newRequestShowCommand(), newRequestWithdrawCommand(),
-		newRequestPrepareCommand(), newRequestAnsweredCommand())
+		newRequestPrepareCommand(), newRequestAnsweredCommand(), newRequestRevokedCommand())
 }
 
 // requestFlags are what commands to a daemon share.
