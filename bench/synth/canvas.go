@@ -26,8 +26,8 @@ type node struct{ x, y, depth, moist, incipient, worn float32 }
 
 const nodeStep = 8
 
-// patchSpacing is the distance in pixels between nodes of the field that says where skin is worn: patches of some 60
-// pixels, as on a third of real fingers. Seven tenths of its variance are the finger's own.
+// patchSpacing is the distance in pixels between nodes of the field that says where skin is worn, in patches of some 60
+// pixels. Seven tenths of its variance are the finger's own.
 const patchSpacing = 38
 
 func newCanvas(f *Finger, p *placement, o Setting, seed uint64) *canvas {
