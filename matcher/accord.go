@@ -14,8 +14,9 @@ import (
 // The support of the candidate pairs, half of a comparison's work, bounds the score a second time: prints whose pairs hardly
 // support each other are not aligned where only high scores are wanted.
 //
-// Ceilings cost little: on the visible FVC sets 0.1 % of the mates with a score of 40 stay below it for their ceilings with own
-// and FingerJetFX' minutiae, 0.5 % with SourceAFIS', and errors at a FMR of 1e-3 change by a pair or two (docs/notes/2026-11-22-search-speed.md).
+// Ceilings cost little: on the visible FVC sets 0.5 % of the mates with a score of 40 stay below it for their ceilings with own
+// minutiae and SourceAFIS', 0.1 % with FingerJetFX', and errors at a FMR of 1e-3 change by a pair or two
+// (docs/notes/2026-11-22-search-speed.md, -calibration.md).
 // Strangers that score high agree in codes and support as a rule, so that the calibration stands.
 
 // A ceilingKnot says what prints with this much of something score at most, in 1/1000.
@@ -26,11 +27,11 @@ type ceilingKnot struct{ at, score int32 }
 var (
 	accordKnots = [2][]ceilingKnot{
 		{{35, 23_000}, {45, 27_000}, {53, 32_000}, {63, 37_000}, {70, 42_000}, {78, 50_000}, {86, 62_000}, {100, 90_000}},
-		{{50, 20_000}, {60, 25_000}, {75, 30_000}, {92, 38_000}, {100, 46_000}, {110, 60_000}, {125, 90_000}},
+		{{35, 23_000}, {50, 25_000}, {60, 29_000}, {75, 35_000}, {92, 42_000}, {100, 48_000}, {110, 60_000}, {125, 90_000}},
 	}
 	supportKnots = [2][]ceilingKnot{
 		{{83, 26_000}, {103, 30_000}, {133, 34_000}, {162, 37_000}, {190, 41_000}, {230, 50_000}, {270, 80_000}, {280, 90_000}},
-		{{83, 24_000}, {113, 29_000}, {145, 32_000}, {175, 37_000}, {200, 41_000}, {230, 50_000}, {270, 80_000}, {280, 90_000}},
+		{{83, 26_000}, {103, 30_000}, {133, 35_000}, {162, 40_000}, {190, 45_000}, {230, 54_000}, {270, 80_000}, {280, 90_000}},
 	}
 )
 
@@ -38,7 +39,7 @@ const (
 	// mostAccord stands for all that is as high or higher: far above the last knot.
 	mostAccord = 254
 	// noCeiling is above every score, lowestCeiling the lowest ceiling.
-	noCeiling, lowestCeiling = math.MaxInt32, 20_000
+	noCeiling, lowestCeiling = math.MaxInt32, 23_000
 )
 
 // ceilings holds the ceiling of each accord, in 1/1000: of pairs of which a print has no ridge orientations, and of others.

@@ -29,7 +29,7 @@ func TestCeilings(t *testing.T) {
 			}
 		}
 	}
-	for accord, want := range map[int32]int32{0: 20_000, 50: 20_000, 55: 22_500, 75: 30_000, 125: 90_000, 126: noCeiling} {
+	for accord, want := range map[int32]int32{0: 23_000, 35: 23_000, 55: 27_000, 75: 35_000, 125: 90_000, 126: noCeiling} {
 		if got := ceilingAt(accordKnots[1], accord); got != want {
 			t.Errorf("accord %d: ceiling %d, want %d", accord, got, want)
 		}

@@ -54,6 +54,7 @@ type alignment struct {
 	sum     int32 // of similarities, 1/1024
 	near    int32
 	turned  int32
+	quality int32 // of the minutiae within the other's extent, of both prints together
 	merit   int32
 }
 

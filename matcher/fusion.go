@@ -3,8 +3,8 @@ package matcher
 // A comparison ends in a handful of terms, each bounded or logarithmic: a print far from everything that training saw
 // must not run away on a straight line. Terms are in 1/1024, logarithms to base 2 and of one more than what they
 // measure. The geometry's terms are fused by a logistic regression learned on generated pairs; where both templates
-// have an orientation map, a second regression with weights that cannot be negative adds its agreement; where one has
-// none, how common they are counts against them.
+// have an orientation map, a second regression with weights that cannot be negative adds its agreement, and a third on drawn
+// prints the quality of minutiae; where one has none, how common they are counts against them.
 const (
 	fSupport      = iota // of the strongest candidate pairs
 	fMatched             // minutiae that coincide
@@ -23,6 +23,9 @@ const (
 	fHigh                  // what of it exceeds 0.6
 	fCloseCells            // share of cells whose orientations agree within 15 degrees
 
+	fQuality      // how much better than usual the minutiae of the overlap are
+	fQualityShare // paired share of the overlap by quality, less the plain one
+
 	fCommon // how much more than others both prints agree with anybody's
 	numTerms
 )
@@ -32,10 +35,11 @@ var termNames = [numTerms]string{
 	"likeness times paired share", "minutiae paired times paired share", "mean likeness", "mean nearness",
 	"support, squared", "minutiae paired times paired share, squared", "mean nearness in direction",
 	"agreement of ridge orientations", "agreement of ridge orientations beyond 0.6", "share of agreeing ridge orientations",
+	"quality of the minutiae of the overlap", "paired share by quality less paired share",
 	"likeness of both prints to anybody's",
 }
 
-// count sets the terms of the best alignment and reports whether both prints have ridge orientations.
+// count sets the terms of the best alignment and whether both prints have ridge orientations.
 func (c *Comparer) count() {
 	f, m := &c.terms, &c.best
 	f[fSupport] = log2(10 * c.support)
@@ -56,6 +60,7 @@ func (c *Comparer) count() {
 	var agreement, closeShare int32
 	if agreement, closeShare, c.mapped = c.ridges(); c.mapped {
 		f[fAgreement], f[fHigh], f[fCloseCells] = agreement, max(0, agreement-6*one/10), closeShare
+		f[fQuality], f[fQualityShare] = c.qualities()
 	} else {
 		f[fCommon] = c.a.commonness() + c.b.commonness() - usuallyCommon
 	}

@@ -7,20 +7,20 @@ package matcher
 var (
 	notAligned = fusion{
 		name:    "not aligned",
-		weights: [numTerms]int32{1024, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+		weights: [numTerms]int32{1024, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
 		bias:    0,
 		curve:   curves["not aligned"],
 	}
 	withoutMap = fusion{
 		name:    "without maps",
-		weights: [numTerms]int32{3001, -6859, -2961, -3755, -1949, 2944, 21736, 30613, 45, 849, 2784, 0, 0, 0, -2313},
+		weights: [numTerms]int32{3001, -6859, -2961, -3755, -1949, 2944, 21736, 30613, 45, 849, 2784, 0, 0, 0, 0, 0, -2313},
 		bias:    -5683,
 		curve:   curves["without maps"],
 	}
 	withMap = fusion{
 		name:    "with maps",
-		weights: [numTerms]int32{2618, -5984, -2583, -3276, -1700, 2568, 18962, 26705, 39, 741, 2428, 922, 7724, 0, 0},
-		bias:    -9277,
+		weights: [numTerms]int32{2496, -5704, -2463, -3123, -1621, 2448, 18076, 25458, 38, 706, 2315, 879, 7363, 0, -27892, 31031, 0},
+		bias:    -11964,
 		curve:   curves["with maps"],
 	}
 )

@@ -71,15 +71,17 @@ func (c *Comparer) measure() bool {
 	if m.weigh() <= c.best.merit {
 		return false
 	}
-	m.inA, m.inB = 0, 0
+	m.inA, m.inB, m.quality = 0, 0, 0
 	for i := range a.n {
 		if eb.contains(m.x[i], m.y[i]) {
 			m.inA++
+			m.quality += int32(a.quality[i])
 		}
 	}
 	for j := range b.n {
 		if ea.contains(m.back(b.x[j], b.y[j])) {
 			m.inB++
+			m.quality += int32(b.quality[j])
 		}
 	}
 	m.inA, m.inB = max(m.inA, int32(m.n)), max(m.inB, int32(m.n))

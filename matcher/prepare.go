@@ -32,8 +32,10 @@ type Prepared struct {
 	x, y  [maxCompared]int32
 	angle [maxCompared]uint8
 	kind  [maxCompared]template.Kind
-	codes kernel.Codes
-	ridge *template.OrientationMap
+	// quality is that of each minutia; 0 of the first means that it is known of none.
+	quality [maxCompared]uint8
+	codes   kernel.Codes
+	ridge   *template.OrientationMap
 	// common is the commonness, 0 where it is not known yet: only comparisons without maps count it.
 	common int32
 }
@@ -65,7 +67,7 @@ func PrepareStored(t *template.Template, codes []descriptor.Code) *Prepared {
 func (p *Prepared) Load(t *template.Template, codes []descriptor.Code) {
 	p.n, p.common = min(compared(t), len(codes)), 0
 	for i, m := range t.Minutiae[:p.n] {
-		p.x[i], p.y[i], p.angle[i], p.kind[i] = int32(m.X), int32(m.Y), m.Angle, m.Kind
+		p.x[i], p.y[i], p.angle[i], p.kind[i], p.quality[i] = int32(m.X), int32(m.Y), m.Angle, m.Kind, min(m.Quality, 100)
 	}
 	for i, v := range codes[:p.n] {
 		p.codes.Low[i], p.codes.High[i] = v[0], v[1]
@@ -84,7 +86,7 @@ func (p *Prepared) setMap(m *template.OrientationMap) {
 func (p *Prepared) sameMinutiae(q *Prepared) bool {
 	n := p.n
 	return n == q.n && slices.Equal(p.x[:n], q.x[:n]) && slices.Equal(p.y[:n], q.y[:n]) &&
-		slices.Equal(p.angle[:n], q.angle[:n]) && slices.Equal(p.kind[:n], q.kind[:n]) &&
+		slices.Equal(p.angle[:n], q.angle[:n]) && slices.Equal(p.kind[:n], q.kind[:n]) && slices.Equal(p.quality[:n], q.quality[:n]) &&
 		slices.Equal(p.codes.Low[:n], q.codes.Low[:n]) && slices.Equal(p.codes.High[:n], q.codes.High[:n])
 }
 
@@ -107,6 +109,8 @@ func (p *Prepared) before(q *Prepared) bool {
 			return p.angle[i] < q.angle[i]
 		case p.kind[i] != q.kind[i]:
 			return p.kind[i] < q.kind[i]
+		case p.quality[i] != q.quality[i]:
+			return p.quality[i] < q.quality[i]
 		}
 	}
 	for i := range p.n {

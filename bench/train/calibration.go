@@ -6,24 +6,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/whorl-afis/whorl/bench"
-	"github.com/whorl-afis/whorl/bench/train/internal/population"
 	"github.com/whorl-afis/whorl/matcher"
 )
 
 const (
-	// calibrationFingers is large because false matches are the work of few fingers that resemble many: with 800 or
-	// 1500 fingers the rate at one threshold differed by up to a half between two seeds (1.27, 1.43, 1.74 of 1e-3).
-	calibrationFingers = 20_000
-	// strangersCompared leaves 20 comparisons at a rate of 1e-5, which the tail model smooths.
-	strangersCompared = 2_000_000
-	// strangersChecked are compared to check the fit, of as many other fingers.
-	strangersChecked = 1_000_000
 	// binWidth of evidence, in 1/1024: a tenth of what a tenth of the rate is worth.
 	binWidth = 64
 	// tailRate is the false match rate at which the tail model takes over from the counts. From 1e-2 on an exponential,
@@ -162,25 +153,6 @@ type sample struct {
 	support []int // of all, what pairs that are not aligned are scored by
 }
 
-// strangersOf compares impressions of different fingers, one of each, which take the settings in turn.
-func strangersOf(seed uint64, fingers, pairs int, settings ...population.Setting) sample {
-	people := make([]*matcher.Prepared, fingers)
-	parallel(fingers, func(f int) {
-		finger := population.NewFinger(seed<<32 | 1<<31 | uint64(f))
-		people[f] = matcher.Prepare(finger.Impression(seed<<40|uint64(f)<<8, settings[f%len(settings)]).Template)
-	})
-	r := rand.New(rand.NewPCG(seed, 5))
-	drawn := make([][2]int, pairs)
-	for i := range drawn {
-		f, g := r.IntN(fingers), r.IntN(fingers-1)
-		if g >= f {
-			g++
-		}
-		drawn[i] = [2]int{f, g}
-	}
-	return sampleOf(people, drawn)
-}
-
 // allPairs returns every pair of n.
 func allPairs(n int) [][2]int {
 	var out [][2]int
@@ -212,37 +184,36 @@ func sampleOf(people []*matcher.Prepared, drawn [][2]int) sample {
 	return s
 }
 
-// calibration fits scores to false match rates and writes the file that the matcher embeds. Comparisons with maps are
-// calibrated on crisp prints, as this module's extractor sees them. Those without are calibrated on drawn prints through
-// the extractor, the better half of them: clear prints have the heaviest tail, and of them a score must not claim too much. What
-// is other in other makers' minutiae, the term of common prints is there to make up for.
-func calibration(dir string, seed uint64, fingers int) error {
-	if fingers == 0 {
-		fingers = calibrationFingers
-	}
-	mapped := population.Crisp
-	mapped.Maps = true
+// calibration fits scores to false match rates and writes the file that the matcher embeds. Comparisons are of drawn prints
+// through the extractor: with maps, since no generated template has the extractor's qualities, on prints of all sensors and
+// severities; without on the poorer half of others, since clear prints have the lightest tail and of no print a score must
+// claim too much. What is other in other makers' minutiae, the term of common prints is there to make up for.
+func calibration(dir string, seed uint64) error {
 	drawn, err := readStrangers(dir)
 	if err != nil {
 		return err
 	}
-	people := prepareStrangers(poorerHalf(drawn), fault{}, seed)
-	fitted := len(people) * 2 / 3
-	file := calibrationFile{Program: fmt.Sprintf("go run ./bench/train -seed %d -fingers %d calibration", seed, fingers)}
-	below := &learnedCurve{Name: "not aligned", Population: "Crisp with maps", Comparisons: strangersCompared}
+	mates, err := readMates(dir)
+	if err != nil {
+		return err
+	}
+	foreign, own := prepareStrangers(poorerHalf(drawn), fault{}, seed), prepareAll(mates)
+	first, others := len(foreign)*2/3, fitted(mates)
+	file := calibrationFile{Program: fmt.Sprintf("go run ./bench/train -seed %d calibration", seed)}
+	below := &learnedCurve{Name: "not aligned", Population: "drawn, by the extractor"}
 	share := 0.0
 	for _, c := range []struct {
 		name, population string
 		fit, check       func() sample
 	}{
-		{"with maps", "Crisp with maps", func() sample { return strangersOf(seed, fingers, strangersCompared, mapped) },
-			func() sample { return strangersOf(seed+1, fingers, strangersChecked, mapped) }},
-		{"without maps", "poorer half of the drawn, by the extractor", func() sample { return sampleOf(people[:fitted], allPairs(fitted)) },
-			func() sample { return sampleOf(people[fitted:], allPairs(len(people)-fitted)) }},
+		{"with maps", "drawn, by the extractor", func() sample { return sampleOf(own[:others], otherFingers(others)) },
+			func() sample { return sampleOf(own[others:], otherFingers(len(own)-others)) }},
+		{"without maps", "poorer half of the drawn, by the extractor", func() sample { return sampleOf(foreign[:first], allPairs(first)) },
+			func() sample { return sampleOf(foreign[first:], allPairs(len(foreign)-first)) }},
 	} {
 		s, other := c.fit(), c.check()
 		if len(file.Curves) == 0 {
-			below.Evidence = count(s.support)
+			below.Comparisons, below.Evidence = len(s.support), count(s.support)
 		}
 		l := &learnedCurve{Name: c.name, Population: c.population, Comparisons: len(s.support), Evidence: count(s.byKind[c.name])}
 		if err := l.fit(); err != nil {
@@ -263,7 +234,7 @@ func calibration(dir string, seed uint64, fingers int) error {
 }
 
 // calibrationInputs are what evidence is made with and of.
-var calibrationInputs = []string{"matcher/internal/descriptor/projection.bin", "matcher/cohort.bin", "matcher/fusion_table.go", "bench/train/strangers.gz"}
+var calibrationInputs = []string{"matcher/internal/descriptor/projection.bin", "matcher/cohort.bin", "matcher/fusion_table.go", "bench/train/strangers.gz", "bench/train/mates.gz"}
 
 // inputs returns the hashes of the learned parts that evidence depends on.
 func inputs(dir string) (map[string]string, error) {

@@ -83,7 +83,7 @@ func TestCalibrationAnew(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := calibration(dir, 1, 0); err != nil {
+	if err := calibration(dir, 1); err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile(filepath.Join(dir, "matcher", "calibration.json"))

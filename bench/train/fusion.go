@@ -26,7 +26,9 @@ const (
 	nonMatedReport = 1_000_000
 	// orientationTerms is how many of the terms at the end belong to the orientation maps.
 	orientationTerms = 3
-	penalty          = 1e-5
+	// drawnTerms come last: two of quality and commonness, which drawn prints teach.
+	drawnTerms = 3
+	penalty    = 1e-5
 )
 
 // A row is a compared pair: its terms, those of geometry first. Of a pair that was not aligned all but the support
@@ -72,7 +74,7 @@ func newCrowd(r *rand.Rand, seed uint64, fingers, reportTakes int, settings ...p
 }
 
 // fusion learns how terms add up to evidence and writes the table. Geometry is learned on prints of ordinary and poor
-// quality, as other makers' minutiae are, the weight of the maps on clear and poor prints, that of common prints on drawn
+// quality, as other makers' minutiae are, the weight of the maps on clear and poor prints, those of quality and of common prints on drawn
 // ones. What score evidence is worth is for the calibration.
 func fusion(dir string, seed uint64, fingers int) error {
 	if fingers == 0 {
@@ -117,10 +119,15 @@ func fusion(dir string, seed uint64, fingers int) error {
 	if err != nil {
 		return err
 	}
-	for _, l := range []*learnedFusion{&plain, &both} {
-		l.weights = append(l.weights, 0)
+	mates, err := readMates(dir)
+	if err != nil {
+		return err
 	}
-	plain.weights[n+orientationTerms] = weight
+	if err := qualities(&both, mates, seed); err != nil {
+		return err
+	}
+	plain.weights = append(plain.weights, 0, 0, weight)
+	both.weights = append(both.weights, 0)
 
 	alone := learnedFusion{"notAligned", "not aligned", 0, make([]float64, len(plain.weights))}
 	alone.weights[0] = 1
@@ -140,16 +147,25 @@ func strangers(r *rand.Rand, fingers, of, n int) [][2]int {
 	return out
 }
 
-// compare returns the terms of the pairs, in their order.
+// compare returns the terms of the pairs that generated templates teach, in their order.
 func compare(people []*matcher.Prepared, pairs [][2]int) []row {
+	rows := compareAll(people, pairs)
+	for i, x := range rows {
+		rows[i] = x[:len(x)-drawnTerms]
+	}
+	return rows
+}
+
+// compareAll returns all terms of the pairs.
+func compareAll(people []*matcher.Prepared, pairs [][2]int) []row {
 	const chunk = 1000
 	rows := make([]row, len(pairs))
 	parallel((len(pairs)+chunk-1)/chunk, func(k int) {
 		c := matcher.NewComparer()
 		for i := k * chunk; i < min(len(pairs), (k+1)*chunk); i++ {
 			e := c.Explain(people[pairs[i][0]], people[pairs[i][1]])
-			x := make(row, len(e.Contributions)-1) // commonness is learned by itself
-			for j, t := range e.Contributions[:len(x)] {
+			x := make(row, len(e.Contributions))
+			for j, t := range e.Contributions {
 				x[j] = t.Value
 			}
 			rows[i] = x

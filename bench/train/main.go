@@ -3,10 +3,11 @@
 //
 //	go run ./bench/train projection   # matcher/internal/descriptor/projection.bin and .txt
 //	go run ./bench/train cohort       # matcher/cohort.bin, with the projection as built in and bench/train/strangers.gz
-//	go run ./bench/train fusion       # matcher/fusion_table.go, with projection and cohort as built in and the same strangers
-//	go run ./bench/train calibration  # matcher/calibration.json, with all of these as built in
+//	go run ./bench/train fusion       # matcher/fusion_table.go, with projection and cohort as built in, the same strangers and bench/train/mates.gz
+//	go run ./bench/train calibration  # matcher/calibration.json, with all of these as built in and both files
 //	go run ./bench/train strangers    # bench/train/strangers.gz, with bench/synth and the extractor as they are: a new file is new weights
-//	go run ./bench/train quality      # template/extract/quality_table.go; nothing else here depends on it
+//	go run ./bench/train mates        # bench/train/mates.gz, likewise
+//	go run ./bench/train quality      # template/extract/quality_table.go; mates drawn afterwards have its qualities
 //
 // The same seed gives the same files, bit for bit, on the same kind of processor: of the matcher's parts sums over
 // samples are of integers, and only the decompositions of matrices are in floating point; the network of the quality
@@ -25,7 +26,7 @@ func main() {
 	fingers := flag.Int("fingers", 0, "number of generated fingers; 0 means the number that made the shipped files")
 	dir := flag.String("dir", ".", "root of the module")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: train [flags] projection|strangers|cohort|fusion|calibration|quality")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: train [flags] projection|strangers|mates|cohort|fusion|calibration|quality")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -33,6 +34,8 @@ func main() {
 	switch flag.Arg(0) {
 	case "strangers":
 		err = drawStrangers(*dir, *seed, *fingers)
+	case "mates":
+		err = drawMates(*dir, *seed, *fingers)
 	case "cohort":
 		err = cohort(*dir, *seed, *fingers)
 	case "quality":
@@ -42,7 +45,7 @@ func main() {
 	case "fusion":
 		err = fusion(*dir, *seed, *fingers)
 	case "calibration":
-		err = calibration(*dir, *seed, *fingers)
+		err = calibration(*dir, *seed)
 	default:
 		flag.Usage()
 		os.Exit(2)

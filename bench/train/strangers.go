@@ -31,28 +31,40 @@ func drawStrangers(dir string, seed uint64, fingers int) error {
 	if fingers == 0 {
 		fingers = strangersDrawn
 	}
-	drawn, errs := make([][]byte, fingers), make([]error, fingers)
-	sensors := synth.Sensors()
+	drawn := make([]*template.Template, fingers)
 	parallel(fingers, func(f int) {
-		r := rand.New(rand.NewPCG(seed<<32|uint64(f), 7))
-		s := synth.Typical(sensors[f%len(sensors)])
-		s.Severity = leastSeverity + (mostSeverity-leastSeverity)*r.Float64()
-		print := synth.NewFinger(seed<<32|1<<28|uint64(f)).Impression(0, s)
-		t, err := extract.New().Extract(print.Image, extract.Options{PPI: print.PPI})
-		if err != nil {
-			return // too poor for anybody
+		if drawn[f] = drawPrint(seed, 1<<28|uint64(f), f, 0, rand.New(rand.NewPCG(seed<<32|uint64(f), 7))); drawn[f] != nil {
+			drawn[f].Map = nil
 		}
-		t.Map, t.Codes = nil, nil
-		drawn[f], errs[f] = t.MarshalBinary()
 	})
+	return writeDrawn(strangersPath(dir), drawn)
+}
+
+// drawPrint draws an impression of a finger and returns what the extractor finds, nil if it is too poor for anybody.
+func drawPrint(seed, finger uint64, sensor, take int, r *rand.Rand) *template.Template {
+	sensors := synth.Sensors()
+	s := synth.Typical(sensors[sensor%len(sensors)])
+	s.Severity = leastSeverity + (mostSeverity-leastSeverity)*r.Float64()
+	print := synth.NewFinger(seed<<32|finger).Impression(uint64(take), s)
+	t, err := extract.New().Extract(print.Image, extract.Options{PPI: print.PPI})
+	if err != nil {
+		return nil
+	}
+	t.Codes = nil
+	return t
+}
+
+// writeDrawn writes templates, each after its length, but those that nobody drew.
+func writeDrawn(path string, drawn []*template.Template) error {
 	var out bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&out, gzip.BestCompression)
-	for f, b := range drawn {
-		if errs[f] != nil {
-			return errs[f]
-		}
-		if b == nil {
+	for _, t := range drawn {
+		if t == nil {
 			continue
+		}
+		b, err := t.MarshalBinary()
+		if err != nil {
+			return err
 		}
 		if err := binary.Write(z, binary.LittleEndian, uint32(len(b))); err != nil {
 			return err
@@ -64,12 +76,15 @@ func drawStrangers(dir string, seed uint64, fingers int) error {
 	if err := z.Close(); err != nil {
 		return err
 	}
-	return os.WriteFile(strangersPath(dir), out.Bytes(), 0o644)
+	return os.WriteFile(path, out.Bytes(), 0o644)
 }
 
 // readStrangers returns the templates of the file.
-func readStrangers(dir string) ([]*template.Template, error) {
-	f, err := os.Open(strangersPath(dir))
+func readStrangers(dir string) ([]*template.Template, error) { return readDrawn(strangersPath(dir)) }
+
+// readDrawn returns the templates of a file.
+func readDrawn(path string) ([]*template.Template, error) {
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +107,7 @@ func readStrangers(dir string) ([]*template.Template, error) {
 		}
 		t := new(template.Template)
 		if err := t.UnmarshalBinary(b); err != nil {
-			return nil, fmt.Errorf("stranger %d: %w", len(out), err)
+			return nil, fmt.Errorf("drawn print %d: %w", len(out), err)
 		}
 		out = append(out, t)
 	}

@@ -34,11 +34,6 @@ var Poor = Setting{Jitter: 1.9, Twist: 0.1, Clarity: 0.6, Severity: 1.7, False: 
 // Clear are impressions as a good extractor sees them on prints of usual quality.
 var Clear = Setting{Jitter: 0.4, Twist: 0.03, Clarity: 2.2, Severity: 1.1, False: 0.0003, Scratches: 2}
 
-// Crisp are impressions as the extractor of this module sees them: with maps, different fingers reach FMR 1e-2, 1e-3 and
-// 1e-4 at the evidence at which generated images of six sensors do that went through it (-0.74, 1.84, 4.08 and -0.77, 1.92,
-// 4.17); clear ones at -0.91, 1.59, 3.86, which is a third fewer.
-var Crisp = Setting{Jitter: 0.2, Twist: 0.015, Clarity: 3, Severity: 1.1, False: 0.0001, Scratches: 1}
-
 // Rough are impressions for learning what in a neighbourhood lasts: twice the jitter of real ones acts as a
 // regulariser (error of the descriptor 0.094 at 1.6 pixels, 0.077 at 3 to 5).
 var Rough = Setting{Jitter: 3.5, Twist: 0.22, Severity: 1, False: 0.0006, Scratches: 3}
