@@ -53,21 +53,26 @@ type Summary struct {
 	Low    float64 `json:"low"`
 	High   float64 `json:"high"`
 	Runs   int     `json:"runs"`
-	CPULow float64 `json:"cpuLow"` // the least processor time: what is left when nobody disturbs
+	CPU    float64 `json:"cpu"`    // the median of the processor time
+	CPULow float64 `json:"cpuLow"` // the least: what is left when nobody disturbs, if all runs do the same work
 	Usage  Usage   `json:"usage"`  // of the last run
 }
 
-// Summarise returns the median and the range of samples, of which there is at least one.
+// Summarise returns the medians and ranges of samples, of which there is at least one.
 func Summarise(samples []Sample) Summary {
-	v := make([]float64, len(samples))
-	cpu := samples[0].CPU
+	n := len(samples)
+	v, cpu := make([]float64, n), make([]float64, n)
 	for i, s := range samples {
-		v[i] = s.Seconds
-		cpu = min(cpu, s.CPU)
+		v[i], cpu[i] = s.Seconds, s.CPU
 	}
 	slices.Sort(v)
-	n := len(v)
-	return Summary{(v[(n-1)/2] + v[n/2]) / 2, v[0], v[n-1], n, cpu, samples[n-1].Usage}
+	slices.Sort(cpu)
+	return Summary{median(v), v[0], v[n-1], n, median(cpu), cpu[0], samples[n-1].Usage}
+}
+
+func median(sorted []float64) float64 {
+	n := len(sorted)
+	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
 // Options say how long to measure. The zero value is the default.

@@ -13,7 +13,7 @@ import (
 
 func TestSummarise(t *testing.T) {
 	s := Summarise([]Sample{{Seconds: 9, CPU: 3}, {Seconds: 1, CPU: 2}, {Seconds: 4, CPU: 5}, {Seconds: 2, CPU: 6, Usage: Usage{RSS: 7}}})
-	if s.Median != 3 || s.Low != 1 || s.High != 9 || s.Runs != 4 || s.Usage.RSS != 7 || s.CPULow != 2 {
+	if s.Median != 3 || s.Low != 1 || s.High != 9 || s.Runs != 4 || s.Usage.RSS != 7 || s.CPU != 4 || s.CPULow != 2 {
 		t.Errorf("%+v", s)
 	}
 	if s := Summarise([]Sample{{Seconds: 5}}); s.Median != 5 || s.Low != 5 || s.High != 5 {
