@@ -12,9 +12,10 @@ import (
 // that the final comparison accepts at a FMR of 1e-4, in a hundred thousand generated fingers: own minutiae of eight FVC
 // sets, FingerJetFX' of the same; UPEK prints lose none at any stage.
 const (
-	// skimShare of a unit's records go from the skim to the scan: 0.1 and 0.5 %. A tenth would lose 0.15 and 0.8 %. Looking
-	// at 32 codes instead of 24 costs a third more for as much; whole words of the best 16 lose 0.3 %.
-	skimShare = 0.125
+	// skimShare of a unit's records go from the skim to the scan: 0.2 % of the mates with own minutiae are lost, 0.3 with 0.15 and 0.15
+	// with 0.25. An eighth, after a skim for 32 minutiae of the probe instead of 16, costs a quarter more in all for as much
+	// (docs/notes/2026-11-22-search-last.md).
+	skimShare = 0.2
 	// penetration is the share of the scanned records at which the search looks: 0.1 and 0.6 %.
 	penetration = 0.01
 	// lookShare of those go to the final comparison. Of the mates in FVC2002 DB3 and FVC2004 DB2 1.4 % are lost among a million

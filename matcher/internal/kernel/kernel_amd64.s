@@ -162,6 +162,24 @@ DATA window512<>+48(SB)/8, $0x0000000000000101
 DATA window512<>+56(SB)/8, $0x0000000000000000
 GLOBL window512<>(SB), RODATA|NOPTR, $64
 
+DATA evenDwords<>+0(SB)/4, $0x00000000
+DATA evenDwords<>+4(SB)/4, $0x00000002
+DATA evenDwords<>+8(SB)/4, $0x00000004
+DATA evenDwords<>+12(SB)/4, $0x00000006
+DATA evenDwords<>+16(SB)/4, $0x00000008
+DATA evenDwords<>+20(SB)/4, $0x0000000a
+DATA evenDwords<>+24(SB)/4, $0x0000000c
+DATA evenDwords<>+28(SB)/4, $0x0000000e
+DATA evenDwords<>+32(SB)/4, $0x00000000
+DATA evenDwords<>+36(SB)/4, $0x00000002
+DATA evenDwords<>+40(SB)/4, $0x00000004
+DATA evenDwords<>+44(SB)/4, $0x00000006
+DATA evenDwords<>+48(SB)/4, $0x00000008
+DATA evenDwords<>+52(SB)/4, $0x0000000a
+DATA evenDwords<>+56(SB)/4, $0x0000000c
+DATA evenDwords<>+60(SB)/4, $0x0000000e
+GLOBL evenDwords<>(SB), RODATA|NOPTR, $64
+
 // func scanAVX512(out *uint16, hot *byte, list *uint16, n int, p *byte)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VBMI2, AVX512VL, AVX512VNNI, AVX512VPOPCNTDQ, CMOV, MMX+
 TEXT ·scanAVX512(SB), NOSPLIT, $64-40
@@ -172,7 +190,7 @@ TEXT ·scanAVX512(SB), NOSPLIT, $64-40
 	LEAQ -2(BX)(DX*2), SI
 	MOVQ p+32(FP), DI
 
-	// Lanes are probe minutiae: low and high words of their codes stay in eight registers.
+	// Lanes are probe minutiae: low and high words of their codes stay in registers.
 	VMOVDQU64 (DI), Z0
 	VMOVDQU64 256(DI), Z1
 	VMOVDQU64 64(DI), Z3
@@ -206,14 +224,8 @@ record512:
 
 	// No distance is above 128, so all ones is no minimum.
 	VPTERNLOGD $0xff, Z2, Z2, Z2
-
-	// No distance is above 128, so all ones is no minimum.
 	VPTERNLOGD $0xff, Z5, Z5, Z5
-
-	// No distance is above 128, so all ones is no minimum.
 	VPTERNLOGD $0xff, Z8, Z8, Z8
-
-	// No distance is above 128, so all ones is no minimum.
 	VPTERNLOGD $0xff, Z11, Z11, Z11
 	MOVQ       R8, R9
 	LEAQ       512(R8), R8
@@ -448,27 +460,27 @@ eight512:
 	DECQ         R10
 	JNZ          eight512
 
-	// The least of four words each: 32 words, two neighbours of each register in a lane, see Probe.angleZ.
+	// The least of four words each: a word for each minutia, two neighbours of each register in a lane, see Probe.angleZ.
 	VPUNPCKHQDQ Z5, Z2, Z14
 	VPUNPCKLQDQ Z5, Z2, Z2
 	VPMINUW     Z14, Z2, Z2
 	VPUNPCKHQDQ Z11, Z8, Z14
 	VPUNPCKLQDQ Z11, Z8, Z8
 	VPMINUW     Z14, Z8, Z8
-	VSHUFPS     $0xdd, Z8, Z2, Z15
-	VSHUFPS     $0x88, Z8, Z2, Z14
-	VPMINUW     Z15, Z14, Z14
+	VSHUFPS     $0xdd, Z8, Z2, Z14
+	VSHUFPS     $0x88, Z8, Z2, Z17
+	VPMINUW     Z14, Z17, Z17
 
 	// weight = limit - distance, rotation = (probe - record) / 16.
-	VPSRLW    $0x08, Z14, Z15
-	VMOVDQU64 576(DI), Z16
-	VMOVDQU64 512(DI), Z17
-	VPSUBUSW  Z15, Z16, Z15
-	VPSUBW    Z14, Z17, Z14
-	VPSLLW    $0x08, Z14, Z14
-	VPSRLW    $0x0c, Z14, Z14
-	VPMOVWB   Z15, (SP)
-	VPMOVWB   Z14, 32(SP)
+	VPSRLW    $0x08, Z17, Z14
+	VMOVDQU64 576(DI), Z15
+	VMOVDQU64 512(DI), Z16
+	VPSUBUSW  Z14, Z15, Z14
+	VPSUBW    Z17, Z16, Z15
+	VPSLLW    $0x08, Z15, Z15
+	VPSRLW    $0x0c, Z15, Z15
+	VPMOVWB   Z14, (SP)
+	VPMOVWB   Z15, 32(SP)
 
 	// Lanes are rotations: lane b adds the weights whose rotation is b or b+1, four minutiae at a time.
 	VMOVDQU64     negatedBins32<>+0(SB), Z14
@@ -525,13 +537,12 @@ TEXT ·skimAVX512(SB), NOSPLIT, $64-32
 	MOVQ n+16(FP), DX
 	MOVQ p+24(FP), BX
 
-	// Lanes are probe minutiae: low and high words of their codes stay in eight registers.
+	// Lanes are probe minutiae: low and high words of their codes stay in registers.
 	VMOVDQU64 (BX), Z0
 	VMOVDQU64 64(BX), Z2
-	VMOVDQU64 128(BX), Z4
-	VMOVDQU64 192(BX), Z6
-	VMOVDQU64 pickBytes<>+0(SB), Z8
-	VMOVDQU64 pickBytes<>+64(SB), Z9
+	VMOVDQU64 pickBytes<>+0(SB), Z4
+	VMOVDQU64 pickBytes<>+64(SB), Z5
+	VMOVDQU64 evenDwords<>+0(SB), Z6
 
 record512:
 	PREFETCHT0 2304(CX)
@@ -546,205 +557,132 @@ record512:
 
 	// No distance is above 128, so all ones is no minimum.
 	VPTERNLOGD $0xff, Z1, Z1, Z1
-
-	// No distance is above 128, so all ones is no minimum.
 	VPTERNLOGD $0xff, Z3, Z3, Z3
-
-	// No distance is above 128, so all ones is no minimum.
-	VPTERNLOGD $0xff, Z5, Z5, Z5
-
-	// No distance is above 128, so all ones is no minimum.
-	VPTERNLOGD $0xff, Z7, Z7, Z7
 	MOVQ       CX, SI
 	LEAQ       512(CX), DI
 	MOVQ       $0x00000003, R8
 
 eight512:
-	VPBROADCASTQ (DI), Z10
+	VPBROADCASTQ (DI), Z7
 
 	// Codes 0 to 3 of eight: distance*256 + direction in words, minimum of each word.
-	VPBROADCASTQ (SI), Z11
-	VPBROADCASTQ 16(SI), Z12
-	VPBROADCASTQ 32(SI), Z13
-	VPBROADCASTQ 48(SI), Z14
-	VPSHUFB      Z8, Z10, Z15
+	VPBROADCASTQ (SI), Z8
+	VPBROADCASTQ 16(SI), Z9
+	VPBROADCASTQ 32(SI), Z10
+	VPBROADCASTQ 48(SI), Z11
+	VPSHUFB      Z4, Z7, Z12
+	VPXORQ       Z8, Z0, Z13
+	VPOPCNTQ     Z13, Z13
+	VPXORQ       Z9, Z0, Z14
+	VPOPCNTQ     Z14, Z14
+	VPXORQ       Z10, Z0, Z15
+	VPOPCNTQ     Z15, Z15
 	VPXORQ       Z11, Z0, Z16
 	VPOPCNTQ     Z16, Z16
-	VPXORQ       Z12, Z0, Z17
-	VPOPCNTQ     Z17, Z17
-	VPXORQ       Z13, Z0, Z18
-	VPOPCNTQ     Z18, Z18
-	VPXORQ       Z14, Z0, Z19
-	VPOPCNTQ     Z19, Z19
-	VPACKUSDW    Z17, Z16, Z16
-	VPACKUSDW    Z19, Z18, Z18
-	VPACKUSWB    Z18, Z16, Z16
-	VPSHLDW      $0x08, Z15, Z16, Z16
-	VPMINUW      Z16, Z1, Z1
-	VPXORQ       Z11, Z2, Z16
-	VPOPCNTQ     Z16, Z16
-	VPXORQ       Z12, Z2, Z17
-	VPOPCNTQ     Z17, Z17
-	VPXORQ       Z13, Z2, Z18
-	VPOPCNTQ     Z18, Z18
-	VPXORQ       Z14, Z2, Z19
-	VPOPCNTQ     Z19, Z19
-	VPACKUSDW    Z17, Z16, Z16
-	VPACKUSDW    Z19, Z18, Z18
-	VPACKUSWB    Z18, Z16, Z16
-	VPSHLDW      $0x08, Z15, Z16, Z16
-	VPMINUW      Z16, Z3, Z3
-	VPXORQ       Z11, Z4, Z16
-	VPOPCNTQ     Z16, Z16
-	VPXORQ       Z12, Z4, Z17
-	VPOPCNTQ     Z17, Z17
-	VPXORQ       Z13, Z4, Z18
-	VPOPCNTQ     Z18, Z18
-	VPXORQ       Z14, Z4, Z19
-	VPOPCNTQ     Z19, Z19
-	VPACKUSDW    Z17, Z16, Z16
-	VPACKUSDW    Z19, Z18, Z18
-	VPACKUSWB    Z18, Z16, Z16
-	VPSHLDW      $0x08, Z15, Z16, Z16
-	VPMINUW      Z16, Z5, Z5
-	VPXORQ       Z11, Z6, Z11
-	VPOPCNTQ     Z11, Z11
-	VPXORQ       Z12, Z6, Z12
-	VPOPCNTQ     Z12, Z12
-	VPXORQ       Z13, Z6, Z13
-	VPOPCNTQ     Z13, Z13
-	VPXORQ       Z14, Z6, Z14
-	VPOPCNTQ     Z14, Z14
-	VPACKUSDW    Z12, Z11, Z11
 	VPACKUSDW    Z14, Z13, Z13
-	VPACKUSWB    Z13, Z11, Z11
-	VPSHLDW      $0x08, Z15, Z11, Z11
-	VPMINUW      Z11, Z7, Z7
+	VPACKUSDW    Z16, Z15, Z15
+	VPACKUSWB    Z15, Z13, Z13
+	VPSHLDW      $0x08, Z12, Z13, Z13
+	VPMINUW      Z13, Z1, Z1
+	VPXORQ       Z8, Z2, Z8
+	VPOPCNTQ     Z8, Z8
+	VPXORQ       Z9, Z2, Z9
+	VPOPCNTQ     Z9, Z9
+	VPXORQ       Z10, Z2, Z10
+	VPOPCNTQ     Z10, Z10
+	VPXORQ       Z11, Z2, Z11
+	VPOPCNTQ     Z11, Z11
+	VPACKUSDW    Z9, Z8, Z8
+	VPACKUSDW    Z11, Z10, Z10
+	VPACKUSWB    Z10, Z8, Z8
+	VPSHLDW      $0x08, Z12, Z8, Z8
+	VPMINUW      Z8, Z3, Z3
 
 	// Codes 4 to 7 of eight: distance*256 + direction in words, minimum of each word.
-	VPBROADCASTQ 64(SI), Z11
-	VPBROADCASTQ 80(SI), Z12
-	VPBROADCASTQ 96(SI), Z13
-	VPBROADCASTQ 112(SI), Z14
-	VPSHUFB      Z9, Z10, Z10
+	VPBROADCASTQ 64(SI), Z8
+	VPBROADCASTQ 80(SI), Z9
+	VPBROADCASTQ 96(SI), Z10
+	VPBROADCASTQ 112(SI), Z11
+	VPSHUFB      Z5, Z7, Z7
+	VPXORQ       Z8, Z0, Z12
+	VPOPCNTQ     Z12, Z12
+	VPXORQ       Z9, Z0, Z13
+	VPOPCNTQ     Z13, Z13
+	VPXORQ       Z10, Z0, Z14
+	VPOPCNTQ     Z14, Z14
 	VPXORQ       Z11, Z0, Z15
 	VPOPCNTQ     Z15, Z15
-	VPXORQ       Z12, Z0, Z16
-	VPOPCNTQ     Z16, Z16
-	VPXORQ       Z13, Z0, Z17
-	VPOPCNTQ     Z17, Z17
-	VPXORQ       Z14, Z0, Z18
-	VPOPCNTQ     Z18, Z18
-	VPACKUSDW    Z16, Z15, Z15
-	VPACKUSDW    Z18, Z17, Z17
-	VPACKUSWB    Z17, Z15, Z15
-	VPSHLDW      $0x08, Z10, Z15, Z15
-	VPMINUW      Z15, Z1, Z1
-	VPXORQ       Z11, Z2, Z15
-	VPOPCNTQ     Z15, Z15
-	VPXORQ       Z12, Z2, Z16
-	VPOPCNTQ     Z16, Z16
-	VPXORQ       Z13, Z2, Z17
-	VPOPCNTQ     Z17, Z17
-	VPXORQ       Z14, Z2, Z18
-	VPOPCNTQ     Z18, Z18
-	VPACKUSDW    Z16, Z15, Z15
-	VPACKUSDW    Z18, Z17, Z17
-	VPACKUSWB    Z17, Z15, Z15
-	VPSHLDW      $0x08, Z10, Z15, Z15
-	VPMINUW      Z15, Z3, Z3
-	VPXORQ       Z11, Z4, Z15
-	VPOPCNTQ     Z15, Z15
-	VPXORQ       Z12, Z4, Z16
-	VPOPCNTQ     Z16, Z16
-	VPXORQ       Z13, Z4, Z17
-	VPOPCNTQ     Z17, Z17
-	VPXORQ       Z14, Z4, Z18
-	VPOPCNTQ     Z18, Z18
-	VPACKUSDW    Z16, Z15, Z15
-	VPACKUSDW    Z18, Z17, Z17
-	VPACKUSWB    Z17, Z15, Z15
-	VPSHLDW      $0x08, Z10, Z15, Z15
-	VPMINUW      Z15, Z5, Z5
-	VPXORQ       Z11, Z6, Z11
+	VPACKUSDW    Z13, Z12, Z12
+	VPACKUSDW    Z15, Z14, Z14
+	VPACKUSWB    Z14, Z12, Z12
+	VPSHLDW      $0x08, Z7, Z12, Z12
+	VPMINUW      Z12, Z1, Z1
+	VPXORQ       Z8, Z2, Z8
+	VPOPCNTQ     Z8, Z8
+	VPXORQ       Z9, Z2, Z9
+	VPOPCNTQ     Z9, Z9
+	VPXORQ       Z10, Z2, Z10
+	VPOPCNTQ     Z10, Z10
+	VPXORQ       Z11, Z2, Z11
 	VPOPCNTQ     Z11, Z11
-	VPXORQ       Z12, Z6, Z12
-	VPOPCNTQ     Z12, Z12
-	VPXORQ       Z13, Z6, Z13
-	VPOPCNTQ     Z13, Z13
-	VPXORQ       Z14, Z6, Z14
-	VPOPCNTQ     Z14, Z14
-	VPACKUSDW    Z12, Z11, Z11
-	VPACKUSDW    Z14, Z13, Z13
-	VPACKUSWB    Z13, Z11, Z11
-	VPSHLDW      $0x08, Z10, Z11, Z11
-	VPMINUW      Z11, Z7, Z7
+	VPACKUSDW    Z9, Z8, Z8
+	VPACKUSDW    Z11, Z10, Z10
+	VPACKUSWB    Z10, Z8, Z8
+	VPSHLDW      $0x08, Z7, Z8, Z8
+	VPMINUW      Z8, Z3, Z3
 	ADDQ         $0x00000080, SI
 	ADDQ         $0x00000008, DI
 	DECQ         R8
 	JNZ          eight512
 
-	// The least of four words each: 32 words, two neighbours of each register in a lane, see Probe.angleZ.
-	VPUNPCKHQDQ Z3, Z1, Z10
-	VPUNPCKLQDQ Z3, Z1, Z1
-	VPMINUW     Z10, Z1, Z1
-	VPUNPCKHQDQ Z7, Z5, Z10
-	VPUNPCKLQDQ Z7, Z5, Z5
-	VPMINUW     Z10, Z5, Z5
-	VSHUFPS     $0xdd, Z5, Z1, Z11
-	VSHUFPS     $0x88, Z5, Z1, Z10
-	VPMINUW     Z11, Z10, Z10
+	// The least of four words each: a word for each minutia, two neighbours of each register in a lane, see Probe.angleZ.
+	VPUNPCKHQDQ Z3, Z1, Z8
+	VPUNPCKLQDQ Z3, Z1, Z7
+	VPMINUW     Z8, Z7, Z7
+
+	// Two minutiae from the first and third code, then from the second and fourth.
+	VPSRLQ  $0x20, Z7, Z8
+	VPMINUW Z8, Z7, Z7
+	VPERMD  Z7, Z6, Z7
 
 	// weight = limit - distance, rotation = (probe - record) / 16.
-	VPSRLW    $0x08, Z10, Z11
-	VMOVDQU64 768(BX), Z12
-	VMOVDQU64 512(BX), Z13
-	VPSUBUSW  Z11, Z12, Z11
-	VPSUBW    Z10, Z13, Z10
-	VPSLLW    $0x08, Z10, Z10
-	VPSRLW    $0x0c, Z10, Z10
-	VPMOVWB   Z11, (SP)
-	VPMOVWB   Z10, 32(SP)
+	VPSRLW    $0x08, Y7, Y8
+	VMOVDQU64 768(BX), Y9
+	VMOVDQU64 800(BX), Y10
+	VPSUBUSW  Y8, Y9, Y8
+	VPSUBW    Y7, Y10, Y7
+	VPSLLW    $0x08, Y7, Y7
+	VPSRLW    $0x0c, Y7, Y7
+	VPMOVWB   Y8, (SP)
+	VPMOVWB   Y7, 32(SP)
 
 	// Lanes are rotations: lane b adds the weights whose rotation is b or b+1, four minutiae at a time.
-	VMOVDQU64     negatedBins32<>+0(SB), Z10
-	VMOVDQU64     window512<>+0(SB), Z11
-	VPXORD        Z20, Z20, Z20
-	VPADDD.BCST   32(SP), Z10, Z12
-	VPSHUFB       Z12, Z11, Z12
-	VPDPBUSD.BCST (SP), Z12, Z20
-	VPADDD.BCST   36(SP), Z10, Z12
-	VPSHUFB       Z12, Z11, Z12
-	VPDPBUSD.BCST 4(SP), Z12, Z20
-	VPADDD.BCST   40(SP), Z10, Z12
-	VPSHUFB       Z12, Z11, Z12
-	VPDPBUSD.BCST 8(SP), Z12, Z20
-	VPADDD.BCST   44(SP), Z10, Z12
-	VPSHUFB       Z12, Z11, Z12
-	VPDPBUSD.BCST 12(SP), Z12, Z20
-	VPADDD.BCST   48(SP), Z10, Z12
-	VPSHUFB       Z12, Z11, Z12
-	VPDPBUSD.BCST 16(SP), Z12, Z20
-	VPADDD.BCST   52(SP), Z10, Z12
-	VPSHUFB       Z12, Z11, Z12
-	VPDPBUSD.BCST 20(SP), Z12, Z20
-	VPADDD.BCST   56(SP), Z10, Z12
-	VPSHUFB       Z12, Z11, Z12
-	VPDPBUSD.BCST 24(SP), Z12, Z20
-	VPADDD.BCST   60(SP), Z10, Z10
-	VPSHUFB       Z10, Z11, Z10
-	VPDPBUSD.BCST 28(SP), Z10, Z20
+	VMOVDQU64     negatedBins32<>+0(SB), Z7
+	VMOVDQU64     window512<>+0(SB), Z8
+	VPXORD        Z17, Z17, Z17
+	VPADDD.BCST   32(SP), Z7, Z9
+	VPSHUFB       Z9, Z8, Z9
+	VPDPBUSD.BCST (SP), Z9, Z17
+	VPADDD.BCST   36(SP), Z7, Z9
+	VPSHUFB       Z9, Z8, Z9
+	VPDPBUSD.BCST 4(SP), Z9, Z17
+	VPADDD.BCST   40(SP), Z7, Z9
+	VPSHUFB       Z9, Z8, Z9
+	VPDPBUSD.BCST 8(SP), Z9, Z17
+	VPADDD.BCST   44(SP), Z7, Z7
+	VPSHUFB       Z7, Z8, Z7
+	VPDPBUSD.BCST 12(SP), Z7, Z17
 
 	// The largest of the 16 lanes.
-	VEXTRACTI64X4 $0x01, Z20, Y10
-	VPMAXUD       Y10, Y20, Y10
-	VEXTRACTI32X4 $0x01, Y10, X11
-	VPMAXUD       X11, X10, X11
-	VPSHUFD       $0x4e, X11, X10
-	VPMAXUD       X10, X11, X11
-	VPSHUFD       $0xb1, X11, X10
-	VPMAXUD       X10, X11, X11
-	VMOVD         X11, SI
+	VEXTRACTI64X4 $0x01, Z17, Y7
+	VPMAXUD       Y7, Y17, Y7
+	VEXTRACTI32X4 $0x01, Y7, X8
+	VPMAXUD       X8, X7, X8
+	VPSHUFD       $0x4e, X8, X7
+	VPMAXUD       X7, X8, X8
+	VPSHUFD       $0xb1, X8, X7
+	VPMAXUD       X7, X8, X8
+	VMOVD         X8, SI
 	MOVW          SI, (AX)
 	ADDQ          $0x00000240, CX
 	ADDQ          $0x00000002, AX
@@ -874,7 +812,7 @@ TEXT ·accordAVX512(SB), NOSPLIT, $320-40
 	MOVQ p+24(FP), BX
 	MOVQ balance+32(FP), SI
 
-	// Lanes are probe minutiae: low and high words of their codes stay in eight registers.
+	// Lanes are probe minutiae: low and high words of their codes stay in registers.
 	VMOVDQU64 (BX), Z0
 	VMOVDQU64 256(BX), Z1
 	VMOVDQU64 64(BX), Z3
@@ -1773,55 +1711,7 @@ code256:
 	VPBROADCASTW 46(SP), Y3
 	VPADDB       Y0, Y3, Y3
 	VPSHUFB      Y3, Y1, Y3
-	VPBROADCASTW 14(SP), Y4
-	VPMADDUBSW   Y3, Y4, Y4
-	VPADDW       Y4, Y2, Y2
-	VPBROADCASTW 48(SP), Y3
-	VPADDB       Y0, Y3, Y3
-	VPSHUFB      Y3, Y1, Y3
-	VPBROADCASTW 16(SP), Y4
-	VPMADDUBSW   Y3, Y4, Y4
-	VPADDW       Y4, Y2, Y2
-	VPBROADCASTW 50(SP), Y3
-	VPADDB       Y0, Y3, Y3
-	VPSHUFB      Y3, Y1, Y3
-	VPBROADCASTW 18(SP), Y4
-	VPMADDUBSW   Y3, Y4, Y4
-	VPADDW       Y4, Y2, Y2
-	VPBROADCASTW 52(SP), Y3
-	VPADDB       Y0, Y3, Y3
-	VPSHUFB      Y3, Y1, Y3
-	VPBROADCASTW 20(SP), Y4
-	VPMADDUBSW   Y3, Y4, Y4
-	VPADDW       Y4, Y2, Y2
-	VPBROADCASTW 54(SP), Y3
-	VPADDB       Y0, Y3, Y3
-	VPSHUFB      Y3, Y1, Y3
-	VPBROADCASTW 22(SP), Y4
-	VPMADDUBSW   Y3, Y4, Y4
-	VPADDW       Y4, Y2, Y2
-	VPBROADCASTW 56(SP), Y3
-	VPADDB       Y0, Y3, Y3
-	VPSHUFB      Y3, Y1, Y3
-	VPBROADCASTW 24(SP), Y4
-	VPMADDUBSW   Y3, Y4, Y4
-	VPADDW       Y4, Y2, Y2
-	VPBROADCASTW 58(SP), Y3
-	VPADDB       Y0, Y3, Y3
-	VPSHUFB      Y3, Y1, Y3
-	VPBROADCASTW 26(SP), Y4
-	VPMADDUBSW   Y3, Y4, Y4
-	VPADDW       Y4, Y2, Y2
-	VPBROADCASTW 60(SP), Y3
-	VPADDB       Y0, Y3, Y3
-	VPSHUFB      Y3, Y1, Y3
-	VPBROADCASTW 28(SP), Y4
-	VPMADDUBSW   Y3, Y4, Y4
-	VPADDW       Y4, Y2, Y2
-	VPBROADCASTW 62(SP), Y3
-	VPADDB       Y0, Y3, Y3
-	VPSHUFB      Y3, Y1, Y3
-	VPBROADCASTW 30(SP), Y0
+	VPBROADCASTW 14(SP), Y0
 	VPMADDUBSW   Y3, Y0, Y0
 	VPADDW       Y0, Y2, Y2
 

@@ -12,6 +12,8 @@ const (
 	Minutiae = 32
 	// Skimmed is the number of codes of a record that a skim looks at, the best ones.
 	Skimmed = 24
+	// Sought is the number of the probe's minutiae that a skim looks for, the best ones.
+	Sought = 16
 	// RecordSize is the size of a hot record in bytes: 32 codes of 16 bytes, 32 directions, 32 bytes that are skipped.
 	RecordSize = 576
 
@@ -34,13 +36,14 @@ type Probe struct {
 	limitZ    [Minutiae]uint16
 	angleQ    [Minutiae]uint16 // angle and limit in the order of the AVX2 kernel: see packedQ
 	limitQ    [Minutiae]uint16
-	skimZ     [Minutiae]uint16 // as limitZ, for first words alone
-	skimQ     [Minutiae]uint16
+	skimZ     [Sought]uint16 // limit and angle of a skim in the order of its AVX-512 kernel: see soughtZ
+	turnS     [Sought]uint16
+	skimQ     [Minutiae]uint16    // as limitQ, for a skim: 0 for those that it does not seek
 	turnZ     [4][Minutiae]uint16 // direction * 256 in the order of the AVX-512 kernel's distances: see turnedZ
 	angle     [Minutiae]uint16    // direction in 1/256 turn
 	limit     [Minutiae]uint16    // distance from which on a minutia has no weight; 0 in unused lanes
-	skim      [Minutiae]uint16
-	angleW    inOrder // angle and limits in the order of the portable kernel
+	skim      [Minutiae]uint16    // of a skim
+	angleW    inOrder             // angle and limits in the order of the portable kernel
 	limitW    inOrder
 	skimW     inOrder
 	limitB    margin
@@ -52,8 +55,8 @@ type Probe struct {
 }
 
 // Set prepares p for up to Minutiae codes, the best first, with their directions in 1/256 turn. A probe minutia at
-// Hamming distance d from the nearest in a record weighs limit-d there, if that is positive, and skim-d where first
-// words alone are compared; both limits are in [0, MaxLimit]. Of codes and angles, whichever is shorter counts.
+// Hamming distance d from the nearest in a record weighs limit-d there, if that is positive, and each of the first Sought
+// skim-d where first words alone are compared; both limits are in [0, MaxLimit]. Of codes and angles, whichever is shorter counts.
 func Set[C ~[2]uint64](p *Probe, codes []C, angles []uint8, limit, skim int) {
 	if limit < 0 || limit > MaxLimit || skim < 0 || skim > MaxLimit {
 		panic(fmt.Sprintf("kernel: limits %d and %d", limit, skim))
@@ -61,7 +64,10 @@ func Set[C ~[2]uint64](p *Probe, codes []C, angles []uint8, limit, skim int) {
 	*p = Probe{table: p.table}
 	for i := range min(len(codes), len(angles), Minutiae) {
 		p.low[i], p.high[i] = codes[i][0], codes[i][1]
-		p.angle[i], p.limit[i], p.skim[i] = uint16(angles[i]), uint16(limit), uint16(skim)
+		p.angle[i], p.limit[i] = uint16(angles[i]), uint16(limit)
+		if i < Sought {
+			p.skim[i] = uint16(skim)
+		}
 	}
 	for i := min(len(codes), len(angles)); i < Minutiae; i++ {
 		p.low[i], p.high[i], p.angle[i] = p.low[0], p.high[0], p.angle[0] // changes no minimum over the probe
@@ -72,12 +78,16 @@ func Set[C ~[2]uint64](p *Probe, codes []C, angles []uint8, limit, skim int) {
 		}
 		q, z := packedQ(i), packedZ(i)
 		p.angleQ[q], p.limitQ[q], p.skimQ[q] = p.angle[i], p.limit[i], p.skim[i]
-		p.angleZ[z], p.limitZ[z], p.skimZ[z] = p.angle[i], p.limit[i], p.skim[i]
+		p.angleZ[z], p.limitZ[z] = p.angle[i], p.limit[i]
 		p.angleW.set(i, p.angle[i])
 		p.limitW.set(i, p.limit[i])
 		p.skimW.set(i, p.skim[i])
 		p.limitB.set(i, p.limit[i])
 		p.skimB.set(i, p.skim[i])
+	}
+	for i := range Sought {
+		z := soughtZ(i)
+		p.turnS[z], p.skimZ[z] = p.angle[i], p.skim[i]
 	}
 	if cpu.Tier() < cpu.AVX512 {
 		p.tabulate()
@@ -95,6 +105,9 @@ func (p *Probe) Wipe() {
 // packedZ returns the lane of words in which the AVX-512 kernel has probe minutia i: of each register of eight, two
 // neighbours go to each 16 bytes.
 func packedZ(i int) int { return i%8/2*8 + i/8*2 + i%2 }
+
+// soughtZ returns the same of the two registers of a skim.
+func soughtZ(i int) int { return i%8/2*4 + i/8*2 + i%2 }
 
 // turnedZ returns the word of register i/8 in which the AVX-512 kernel has the distance of probe minutia i from the first of
 // four codes; those from the others follow at every second word.
@@ -128,8 +141,8 @@ func Scan(out []uint16, hot []byte, list []uint16, p *Probe) {
 	}
 }
 
-// Skim is Scan for all records of hot in turn, over the first words of their first Skimmed codes, a third to half of the
-// work: distances are those of 64 bits, weights those of the limit for them.
+// Skim is Scan for all records of hot in turn, over the first words of their first Skimmed codes and for the first Sought minutiae of
+// the probe, a quarter to half of the work: distances are those of 64 bits, weights those of the limit for them.
 func Skim(out []uint16, hot []byte, p *Probe) {
 	n := records(hot)
 	if len(out) < n {

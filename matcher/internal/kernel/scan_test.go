@@ -229,9 +229,9 @@ func TestProbeLayout(t *testing.T) {
 	got := []uintptr{
 		unsafe.Offsetof(p.low), unsafe.Offsetof(p.high), unsafe.Offsetof(p.angleZ), unsafe.Offsetof(p.limitZ),
 		unsafe.Offsetof(p.angleQ), unsafe.Offsetof(p.limitQ),
-		unsafe.Offsetof(p.skimZ), unsafe.Offsetof(p.skimQ), unsafe.Offsetof(p.turnZ), unsafe.Offsetof(p.angle),
+		unsafe.Offsetof(p.skimZ), unsafe.Offsetof(p.turnS), unsafe.Offsetof(p.skimQ), unsafe.Offsetof(p.turnZ), unsafe.Offsetof(p.angle),
 	}
-	if want := "[0 256 512 576 640 704 768 832 896 1152]"; fmt.Sprint(got) != want {
+	if want := "[0 256 512 576 640 704 768 800 832 896 1152]"; fmt.Sprint(got) != want {
 		t.Errorf("offsets %v, the generator has %s", got, want)
 	}
 }

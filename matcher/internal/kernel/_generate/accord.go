@@ -29,7 +29,7 @@ func accord512(pick, negated Mem) {
 	k := accordSweep
 	k.text("AVX512", "p *byte, balance *uint16")
 	r, p, balance := k.records(), Load(Param("p"), GP64()), Load(Param("balance"), GP64())
-	low, high, best, picks := registers512(p, 2, pick)
+	low, high, best, picks := registers512(p, minutiae, 2, pick)
 	columns := AllocLocal(2 * 64) // of each code of the record the least of two minima
 	store := AllocLocal(3 * 64)   // weights, then rotations of either row of classes, a byte each
 

@@ -10,6 +10,7 @@ import (
 const (
 	minutiae   = 32
 	skimmed    = 24
+	sought     = 16
 	recordSize = 576
 	anglesAt   = 16 * minutiae
 	countAt    = anglesAt + minutiae
@@ -21,7 +22,8 @@ const (
 	probeAngleQ = probeLimitZ + 2*minutiae
 	probeLimitQ = probeAngleQ + 2*minutiae
 	probeSkimZ  = probeLimitQ + 2*minutiae
-	probeSkimQ  = probeSkimZ + 2*minutiae
+	probeTurnS  = probeSkimZ + 2*sought
+	probeSkimQ  = probeTurnS + 2*sought
 	probeTurnZ  = probeSkimQ + 2*minutiae
 
 	// what is added to and taken from a rotation before it is divided by 16: see Accord

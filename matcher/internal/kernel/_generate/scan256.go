@@ -139,7 +139,7 @@ func (k sweep) text256(negated, near Mem) {
 	bins, near256 := YMM(), YMM()
 	VMOVDQU(negated, bins)
 	VMOVDQU(near, near256)
-	r.put(largest256(votes256(minutiae, store, store.Offset(32), bins, near256)), "record256")
+	r.put(largest256(votes256(k.sought, store, store.Offset(32), bins, near256)), "record256")
 	VZEROUPPER()
 	RET()
 }

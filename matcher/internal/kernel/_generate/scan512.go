@@ -6,7 +6,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// scan512 keeps 32 probe minutiae in the lanes of four pairs of registers and lets the record's codes pass by,
+// scan512 keeps 32 probe minutiae in the lanes of four pairs of registers (the skim 16 in two) and lets the record's codes pass by,
 // broadcast: no transposition and no horizontal step before the end, and every code is read once. The distances of four
 // codes are packed into the words of one register, so that one minimum does for four; the direction rides in the low byte.
 func scan512() {
@@ -25,24 +25,33 @@ func scan512() {
 		DATA(4*b, U32(uint32(16-b)*0x01010101))
 	}
 	near := window("window512", 64)
+	even := GLOBL("evenDwords", RODATA|NOPTR)
+	for d := range 16 {
+		DATA(4*d, U32(uint32(2*d%16)))
+	}
 	for _, k := range sweeps {
-		k.text512(pick, negated, near)
+		k.text512(pick, negated, near, even)
 	}
 	accord512(pick, negated)
 }
 
-func (k sweep) text512(pick, negated, near Mem) {
+func (k sweep) text512(pick, negated, near, evenDwords Mem) {
 	k.text("AVX512", "p *byte")
 	r, p := k.records(), Load(Param("p"), GP64())
 
-	low, high, best, picks := registers512(p, k.words, pick)
+	low, high, best, picks := registers512(p, k.sought, k.words, pick)
 	store := AllocLocal(64) // weights, then rotations, a byte each
+	var even reg.VecVirtual
+	if k.sought == sought {
+		even = ZMM()
+		VMOVDQU64(evenDwords, even)
+	}
 
 	Label("record512")
 	hot := r.next()
-	for j := range 4 {
-		Comment("No distance is above 128, so all ones is no minimum.")
-		VPTERNLOGD(U8(0xff), best[j], best[j], best[j])
+	Comment("No distance is above 128, so all ones is no minimum.")
+	for _, b := range best {
+		VPTERNLOGD(U8(0xff), b, b, b)
 	}
 	code, angle, left := GP64(), GP64(), GP64()
 	MOVQ(hot, code)
@@ -56,7 +65,7 @@ func (k sweep) text512(pick, negated, near Mem) {
 		Commentf("Codes %d to %d of eight: distance*256 + direction in words, minimum of each word.", 4*e, 4*e+3)
 		four, turn := fourCodes(code, 64*e, k.words), ZMM()
 		VPSHUFB(picks[e], turns, turn)
-		for j := range 4 {
+		for j := range best {
 			x := four.distances(low[j], high[j])
 			VPSHLDW(U8(8), turn, x, x)
 			VPMINUW(x, best[j], best[j])
@@ -67,14 +76,19 @@ func (k sweep) text512(pick, negated, near Mem) {
 	DECQ(left)
 	JNZ(LabelRef("eight512"))
 
-	Comment("The least of four words each: 32 words, two neighbours of each register in a lane, see Probe.angleZ.")
-	words := leastOfFour(best)
+	Comment("The least of four words each: a word for each minutia, two neighbours of each register in a lane, see Probe.angleZ.")
+	var words Op
+	weight, turned, limit, direction := ZMM(), ZMM(), ZMM(), ZMM()
+	if k.sought == sought {
+		words = leastOfTwo(best, even).AsY()
+		weight, turned, limit, direction = YMM(), YMM(), YMM(), YMM()
+	} else {
+		words = leastOfFour(best)
+	}
 	Comment("weight = limit - distance, rotation = (probe - record) / 16.")
-	weight, turned := ZMM(), ZMM()
 	VPSRLW(U8(8), words, weight)
-	limit, direction := ZMM(), ZMM()
 	VMOVDQU64(Mem{Base: p, Disp: k.limitZ}, limit)
-	VMOVDQU64(Mem{Base: p, Disp: probeAngleZ}, direction)
+	VMOVDQU64(Mem{Base: p, Disp: k.angleZ}, direction)
 	VPSUBUSW(weight, limit, weight)
 	VPSUBW(words, direction, turned)
 	VPSLLW(U8(8), turned, turned)
@@ -87,7 +101,7 @@ func (k sweep) text512(pick, negated, near Mem) {
 	VMOVDQU64(negated, bins)
 	VMOVDQU64(near, near512)
 	VPXORD(sum, sum, sum)
-	for g := range minutiae / 4 {
+	for g := range k.sought / 4 {
 		one := ZMM()
 		VPADDD_BCST(store.Offset(32+4*g), bins, one)
 		VPSHUFB(one, near512, one)
@@ -100,10 +114,10 @@ func (k sweep) text512(pick, negated, near Mem) {
 }
 
 // registers512 loads the codes of a probe and the tables that pick directions, and makes room for four minima.
-func registers512(p reg.Register, words int, pick Mem) (low, high, best [4]reg.VecVirtual, picks [2]reg.VecVirtual) {
-	Comment("Lanes are probe minutiae: low and high words of their codes stay in eight registers.")
-	for j := range 4 {
-		low[j], high[j], best[j] = ZMM(), ZMM(), ZMM()
+func registers512(p reg.Register, sought, words int, pick Mem) (low, high, best []reg.VecVirtual, picks [2]reg.VecVirtual) {
+	Comment("Lanes are probe minutiae: low and high words of their codes stay in registers.")
+	for j := range sought / 8 {
+		low, high, best = append(low, ZMM()), append(high, ZMM()), append(best, ZMM())
 		VMOVDQU64(Mem{Base: p, Disp: probeLow + 64*j}, low[j])
 		if words == 2 {
 			VMOVDQU64(Mem{Base: p, Disp: probeHigh + 64*j}, high[j])
@@ -170,8 +184,21 @@ func largest512(sum reg.VecVirtual) reg.GPVirtual {
 	return score
 }
 
+// leastOfTwo leaves the least of each four words that belong to one probe minutia: 16 words in the lower half.
+func leastOfTwo(best []reg.VecVirtual, even reg.VecVirtual) reg.VecVirtual {
+	words, other := ZMM(), ZMM()
+	VPUNPCKHQDQ(best[1], best[0], other)
+	VPUNPCKLQDQ(best[1], best[0], words)
+	VPMINUW(other, words, words)
+	Comment("Two minutiae from the first and third code, then from the second and fourth.")
+	VPSRLQ(U8(32), words, other)
+	VPMINUW(other, words, words)
+	VPERMD(words, even, words)
+	return words
+}
+
 // leastOfFour leaves the least of each four words that belong to one probe minutia: 32 words.
-func leastOfFour(best [4]reg.VecVirtual) reg.VecVirtual {
+func leastOfFour(best []reg.VecVirtual) reg.VecVirtual {
 	for j := 0; j < 4; j += 2 {
 		other := ZMM()
 		VPUNPCKHQDQ(best[j+1], best[j], other)

@@ -9,15 +9,16 @@ import (
 // A sweep is one of the kernels that go through hot records: the scan over whole codes of the records of a list, the skim
 // over the first word of the first codes of all records, and the accord.
 type sweep struct {
-	name, doc      string
-	codes, words   int // of a record, of a code
-	limitZ, limitQ int // offsets in a probe
-	listed         bool
+	name, doc              string
+	codes, words           int // of a record, of a code
+	sought                 int // minutiae of the probe
+	angleZ, limitZ, limitQ int // offsets in a probe
+	listed                 bool
 }
 
 var sweeps = [...]sweep{
-	{"scan", scanDoc, minutiae, 2, probeLimitZ, probeLimitQ, true},
-	{"skim", skimDoc, skimmed, 1, probeSkimZ, probeSkimQ, false},
+	{"scan", scanDoc, minutiae, 2, minutiae, probeAngleZ, probeLimitZ, probeLimitQ, true},
+	{"skim", skimDoc, skimmed, 1, sought, probeTurnS, probeSkimZ, probeSkimQ, false},
 }
 
 // accordSweep needs more than a sweep's loop.
