@@ -1,5 +1,7 @@
 package gallery
 
+import "github.com/whorl-afis/whorl/matcher/internal/kernel"
+
 // The policy word of a record. Bits 0 to 61 belong to the caller (database, source purpose, protection); the upper
 // two belong to the gallery.
 const (
@@ -19,51 +21,27 @@ type Filter struct {
 }
 
 // A Mask is a Filter made ready for the inner loop.
-type Mask struct {
-	require, any, anyUnused, exclude uint64
-}
+type Mask struct{ words kernel.Mask }
 
 // Mask returns f in the form that [Mask.Pass] evaluates without a branch.
 func (f Filter) Mask() Mask {
-	m := Mask{require: f.Require, any: f.Any, exclude: f.Exclude | policyHidden&^(f.Require|f.Any)}
+	m := kernel.Mask{Require: f.Require, Any: f.Any, Exclude: f.Exclude | policyHidden&^(f.Require|f.Any)}
 	if f.Any == 0 {
-		m.anyUnused = 1
+		m.AnyUnused = 1
 	}
-	return m
+	return Mask{m}
 }
 
 // Pass returns 1 if a record with policy word p passes and 0 if not, in the same time for both: an answer that takes
 // longer for protected records would tell of them.
-func (m Mask) Pass(p uint64) uint64 {
-	forbidden := p&m.require ^ m.require | p&m.exclude
-	wanted := p&m.any | m.anyUnused
-	return (nonZero(forbidden) ^ 1) & nonZero(wanted)
-}
+func (m Mask) Pass(p uint64) uint64 { return m.words.Pass(p) }
 
 // Pass reports whether a record with policy word p passes.
 func (f Filter) Pass(p uint64) bool { return f.Mask().Pass(p) == 1 }
 
-func nonZero(x uint64) uint64 { return (x | -x) >> 63 }
-
 // Screen sets pass[i], for record first+i and each i, to all ones if the record passes m and to 0 if not, and the bits of the
 // subjects of those that pass in subjects, which has one for each.
 func (s *Snapshot) Screen(pass []uint32, subjects []uint64, first int, m Mask) {
-	n := len(pass)
-	policy, subject := s.sections[secPolicy][8*first:][:8*n], s.sections[secSubject][4*first:][:4*n]
-	word, set, all := 0, uint64(0), s.header.subjects // subjects come in their order more often than not
-	for i := range pass {
-		p, k := m.Pass(le.Uint64(policy[8*i:])), le.Uint32(subject[4*i:])
-		if k >= all {
-			k = 0 // as in Subject
-		}
-		if int(k/64) != word {
-			subjects[word] |= set
-			word, set = int(k/64), 0
-		}
-		set |= p << (k % 64)
-		pass[i] = -uint32(p)
-	}
-	if n > 0 {
-		subjects[word] |= set
-	}
+	policy, subject := s.sections[secPolicy][8*first:], s.sections[secSubject][4*first:]
+	kernel.Screen(pass, subjects, s.header.subjects, policy, subject, &m.words)
 }

@@ -201,3 +201,23 @@ func TestAgreementBetweenFences(t *testing.T) {
 		}
 	}
 }
+
+func TestScreenBetweenFences(t *testing.T) {
+	r := rand.New(rand.NewPCG(72, 72))
+	for _, level := range cpu.Levels() {
+		for _, upper := range []bool{true, false} {
+			for _, n := range []int{1, 7, 8, 16, 129} {
+				const all = 130
+				policy, subject := fence.Bytes(t, 8*n, upper), fence.Bytes(t, 4*n, upper)
+				numbers, set := fence.Bytes(t, 4*n, upper), fence.Bytes(t, 8*((all+63)/64), upper)
+				pass := unsafe.Slice((*uint32)(unsafe.Pointer(&numbers[0])), n)
+				subjects := unsafe.Slice((*uint64)(unsafe.Pointer(&set[0])), len(set)/8)
+				m := fencedAs[Mask](t, upper)
+				for range 20 {
+					*m = randomScreen(r, policy, subject, all)
+					checkScreen(t, level, pass, subjects, all, policy, subject, m)
+				}
+			}
+		}
+	}
+}
