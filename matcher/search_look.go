@@ -1,9 +1,7 @@
 package matcher
 
 import (
-	"encoding/binary"
 	"math"
-	"math/bits"
 
 	"github.com/whorl-afis/whorl/matcher/gallery"
 	"github.com/whorl-afis/whorl/matcher/internal/kernel"
@@ -11,26 +9,14 @@ import (
 
 // A look is the stage of a search between scan and final comparison: what the scan found alike must also lie alike.
 // Pairs of minutiae with alike codes that turn alike are laid on each other by the mean of their rotations, and the
-// score is the weight of those that move the print the same way. It costs a tenth of a final comparison.
+// score is the weight of those that move the print the same way. It costs a twentieth of a final comparison.
 type look struct {
-	codes kernel.Codes // of the record's best minutiae
-	angle [kernel.Minutiae]uint8
-	x, y  [kernel.Minutiae]int32
-	n     int
+	hot  []byte                 // of the record
+	x, y [kernel.Minutiae]int32 // of its best minutiae
+	n    int
 
-	distance kernel.Distances
-	near     [maxCompared]uint64
-	votes    [kernel.Minutiae * kernel.Minutiae]vote
-	agreed   [lookPairs]vote
-	moves    kernel.Moves // how far each of agreed moves the print, in 1/8 pixel
-	around   [lookPairs]int32
-}
-
-// A vote is a pair of minutiae with alike codes.
-type vote struct {
-	a, b   uint8
-	turn   uint8 // 1/256
-	weight int32
+	likes  kernel.Likes
+	agreed kernel.Agreed
 }
 
 const (
@@ -40,10 +26,8 @@ const (
 	lookLimit, lookReach = 51, 10 * 8
 	// lookTurn is the width of the window of rotations, in 1/256 turn: two of 16 classes and a quarter on either side.
 	lookTurn, lookMargin = 40, 4
-	// lookPairs bounds the votes in the window; prints of different fingers have about ten.
-	lookPairs = kernel.MostMoves
-	// lookLevels is above the highest score.
-	lookLevels = lookPairs*(lookLimit+1) + 1
+	// lookLevels is above the highest score; prints of different fingers that were scanned best have 35 votes in the window.
+	lookLevels = kernel.MostAgreed*(lookLimit+1) + 1
 	// lookAhead is the number of looks that memory is given for half a record: about 2 µs.
 	lookAhead = 4
 	// lookBatch looks take about 0.1 ms.
@@ -51,35 +35,18 @@ const (
 )
 
 // load reads record i, without what only the final comparison needs.
-func (l *look) load(s *gallery.Snapshot, i int) error {
-	hot, n, err := s.Places(i, &l.x, &l.y)
-	if err != nil {
-		return err
-	}
-	l.n = n
-	for k := range n {
-		l.codes.Low[k], l.codes.High[k] = binary.LittleEndian.Uint64(hot[16*k:]), binary.LittleEndian.Uint64(hot[16*k+8:])
-	}
-	copy(l.angle[:], hot[16*kernel.Minutiae:])
-	return nil
+func (l *look) load(s *gallery.Snapshot, i int) (err error) {
+	l.hot, l.n, err = s.Places(i, &l.x, &l.y)
+	return err
 }
 
 // score returns how much of the print p lies in the record as it does in p.
 func (l *look) score(p *Prepared) int32 {
-	n := min(p.n, kernel.Minutiae)
-	if n == 0 || l.n == 0 {
-		return 0
-	}
-	l.distance.Set(&l.near, &p.codes, &l.codes, n, l.n, lookLimit)
+	l.likes.Find(&p.codes, &p.angle, l.hot, min(p.n, kernel.Minutiae), l.n, lookLimit)
 	var turns [kernel.Bins + 1]int32
-	votes := l.votes[:0]
-	for i, w := range l.near[:n] {
-		for ; w != 0; w &= w - 1 {
-			j := bits.TrailingZeros64(w) & (kernel.Minutiae - 1)
-			v := vote{a: uint8(i), b: uint8(j), turn: l.angle[j] - p.angle[i], weight: lookLimit + 1 - int32(l.distance[i][j])}
-			turns[v.turn/kernel.Bins] += v.weight
-			votes = append(votes, v)
-		}
+	weights := l.likes.Weight[:l.likes.N]
+	for i, turn := range l.likes.Turn[:len(weights)] {
+		turns[turn/kernel.Bins] += int32(weights[i])
 	}
 	turns[kernel.Bins] = turns[0]
 	most, from := int32(0), uint8(0)
@@ -89,52 +56,23 @@ func (l *look) score(p *Prepared) int32 {
 		}
 	}
 	from -= lookMargin
-	agreed := l.agreed[:0]
-	for i := range votes {
-		if v := &votes[i]; v.turn-from < lookTurn && len(agreed) < lookPairs {
-			agreed = append(agreed, *v)
-		}
-	}
-	if len(agreed) == 0 {
+	l.agreed.Select(&l.likes, from, lookTurn)
+	if l.agreed.N == 0 {
 		return 0
 	}
 	// The first mean takes in what only turns alike; the second is of those that also move alike.
-	for i := range agreed {
-		l.moves.Weight[i] = agreed[i].weight
-	}
-	middle, _ := l.overlay(p, agreed, from, -1)
-	_, around := l.overlay(p, agreed, from, middle)
-	return around
+	l.overlay(p, from)
+	return l.overlay(p, from)
 }
 
-// overlay turns p by the mean rotation of the votes, or of those that move it as the vote of number about does if that is
-// not negative, and returns the vote that most others agree with, and their weight.
-func (l *look) overlay(p *Prepared, votes []vote, from uint8, about int) (middle int, around int32) {
-	weight, mean, m := int32(0), int32(0), &l.moves
-	for i := range votes {
-		if v := &votes[i]; about < 0 || near(m.X[i]-m.X[about]) && near(m.Y[i]-m.Y[about]) {
-			weight += v.weight
-			mean += v.weight * int32(v.turn-from)
-		}
-	}
+// overlay turns p by the mean rotation of the votes that count, and returns the weight around the vote that most others
+// agree with; from then on those count.
+func (l *look) overlay(p *Prepared, from uint8) (around int32) {
+	weight, mean := l.agreed.Sum, l.agreed.Turned
 	r, part := from+uint8(mean/weight), mean%weight*256/weight
 	cos, sin := cosTable[r]+(cosTable[r+1]-cosTable[r])*part>>8, sinTable[r]+(sinTable[r+1]-sinTable[r])*part>>8
-	for i := range votes {
-		v := &votes[i]
-		x, y := p.x[v.a], p.y[v.a]
-		m.X[i], m.Y[i] = l.x[v.b]-(x*cos+y*sin)>>14, l.y[v.b]-(y*cos-x*sin)>>14
-	}
-	m.Crowd(&l.around, len(votes), lookReach)
-	for i, sum := range l.around[:len(votes)] {
-		if sum > around {
-			middle, around = i, sum
-		}
-	}
-	return middle, around
+	return l.agreed.Lay(&p.x, &p.y, &l.x, &l.y, cos, sin, lookReach)
 }
-
-// near reports whether movements that differ by d along an axis are the same.
-func near(d int32) bool { return uint32(d+lookReach) <= 2*lookReach }
 
 // choose makes an item of every probe with its records of the highest scan scores, in the order of the gallery; among
 // equals at the border with the first ones. In fixed mode it fills up with records that score 0.

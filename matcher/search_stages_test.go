@@ -1,12 +1,14 @@
 package matcher
 
 import (
+	"encoding/binary"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"github.com/whorl-afis/whorl/matcher/gallery"
+	"github.com/whorl-afis/whorl/matcher/internal/kernel"
 	"github.com/whorl-afis/whorl/template"
 )
 
@@ -60,8 +62,12 @@ func TestLookIgnoresPlacement(t *testing.T) {
 
 // lookAt loads a look with p as if it had come from a gallery.
 func lookAt(p *Prepared) *look {
-	l := &look{n: min(p.n, gallery.HotCodes), codes: p.codes}
-	copy(l.angle[:], p.angle[:])
+	l := &look{n: min(p.n, gallery.HotCodes), hot: make([]byte, gallery.HotSize)}
+	for i := range l.n {
+		binary.LittleEndian.PutUint64(l.hot[16*i:], p.codes.Low[i])
+		binary.LittleEndian.PutUint64(l.hot[16*i+8:], p.codes.High[i])
+		l.hot[kernel.RecordAngles+i] = p.angle[i]
+	}
 	copy(l.x[:], p.x[:])
 	copy(l.y[:], p.y[:])
 	return l

@@ -221,3 +221,24 @@ func TestScreenBetweenFences(t *testing.T) {
 		}
 	}
 }
+
+func TestLikesBetweenFences(t *testing.T) {
+	r := rand.New(rand.NewPCG(85, 85))
+	for _, level := range cpu.Levels() {
+		for _, upper := range []bool{true, false} {
+			l, g, p, angle := fencedAs[Likes](t, upper), fencedAs[Agreed](t, upper), fencedAs[Codes](t, upper), fencedAs[[Compared]uint8](t, upper)
+			x, y := fencedAs[[Compared]int32](t, upper), fencedAs[[Compared]int32](t, upper)
+			toX, toY := fencedAs[[Minutiae]int32](t, upper), fencedAs[[Minutiae]int32](t, upper)
+			hot := fence.Bytes(t, RecordSize, upper)
+			for _, n := range []int{1, 31, 32} {
+				randomLikes(r, p, angle, hot)
+				checkLikes(t, level, l, p, angle, hot, n, n, 127) // all, or nearly
+				checkChoose(t, level, g, l, 0, 128)
+				for _, n := range []int{1, 33, 49, 95, MostAgreed} {
+					randomAgreed(r, g, n, x, y, toX, toY)
+					checkLay(t, level, g, x, y, toX, toY, 1<<14, 0, 80)
+				}
+			}
+		}
+	}
+}

@@ -139,3 +139,512 @@ nothingScreen:
 	MOVQ         56(SP), DX
 	ORQ          DX, (CX)(R8*8)
 	JMP          nextScreen
+
+// func likesAVX512(l *uint8, low *uint64, angle *uint8, hot *byte, n int, valid uint64, limit int) int
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VBMI2, AVX512VL, AVX512VPOPCNTDQ, POPCNT
+TEXT ·likesAVX512(SB), NOSPLIT, $0-64
+	MOVQ         l+0(FP), AX
+	MOVQ         low+8(FP), CX
+	MOVQ         angle+16(FP), DX
+	MOVQ         hot+24(FP), BX
+	MOVQ         n+32(FP), SI
+	VMOVDQU64    (BX), Z0
+	VMOVDQU64    64(BX), Z2
+	VMOVDQU64    128(BX), Z3
+	VMOVDQU64    192(BX), Z4
+	VMOVDQU64    256(BX), Z5
+	VMOVDQU64    320(BX), Z6
+	VMOVDQU64    384(BX), Z7
+	VMOVDQU64    448(BX), Z8
+	VPUNPCKLQDQ  Z2, Z0, Z1
+	VPUNPCKHQDQ  Z2, Z0, Z0
+	VPUNPCKLQDQ  Z4, Z3, Z2
+	VPUNPCKHQDQ  Z4, Z3, Z3
+	VPUNPCKLQDQ  Z6, Z5, Z4
+	VPUNPCKHQDQ  Z6, Z5, Z5
+	VPUNPCKLQDQ  Z8, Z7, Z6
+	VPUNPCKHQDQ  Z8, Z7, Z8
+	VSHUFI64X2   $0x88, Z2, Z1, Z7
+	VSHUFI64X2   $0xdd, Z2, Z1, Z1
+	VSHUFI64X2   $0x88, Z6, Z4, Z2
+	VSHUFI64X2   $0xdd, Z6, Z4, Z6
+	VSHUFI64X2   $0x88, Z3, Z0, Z4
+	VSHUFI64X2   $0xdd, Z3, Z0, Z0
+	VSHUFI64X2   $0x88, Z8, Z5, Z3
+	VSHUFI64X2   $0xdd, Z8, Z5, Z5
+	VSHUFI64X2   $0x88, Z2, Z7, Z8
+	VSHUFI64X2   $0xdd, Z2, Z7, Z2
+	VSHUFI64X2   $0x88, Z3, Z4, Z7
+	VSHUFI64X2   $0xdd, Z3, Z4, Z3
+	VSHUFI64X2   $0x88, Z6, Z1, Z4
+	VSHUFI64X2   $0xdd, Z6, Z1, Z1
+	VSHUFI64X2   $0x88, Z5, Z0, Z6
+	VSHUFI64X2   $0xdd, Z5, Z0, Z0
+	MOVQ         valid+40(FP), DI
+	KMOVD        DI, K1
+	MOVQ         limit+48(FP), DI
+	VPBROADCASTB DI, Y5
+	INCQ         DI
+	VPBROADCASTB DI, Y10
+	VMOVDQU64    512(BX), Y13
+	VMOVDQU64    numbers<>+0(SB), Y11
+	VPXORQ       Y9, Y9, Y9
+	MOVL         $0x00000001, BX
+	VPBROADCASTB BX, Y12
+	MOVQ         AX, BX
+
+codeLikes:
+	VPBROADCASTQ  (CX), Z14
+	VPBROADCASTQ  512(CX), Z15
+	VPXORQ        Z14, Z8, Z16
+	VPXORQ        Z15, Z7, Z17
+	VPOPCNTQ      Z16, Z16
+	VPOPCNTQ      Z17, Z17
+	VPADDQ        Z17, Z16, Z16
+	VPXORQ        Z14, Z4, Z17
+	VPXORQ        Z15, Z6, Z18
+	VPOPCNTQ      Z17, Z17
+	VPOPCNTQ      Z18, Z18
+	VPADDQ        Z18, Z17, Z17
+	VPSLLQ        $0x08, Z17, Z17
+	VPXORQ        Z14, Z2, Z18
+	VPXORQ        Z15, Z3, Z19
+	VPOPCNTQ      Z18, Z18
+	VPOPCNTQ      Z19, Z19
+	VPADDQ        Z19, Z18, Z18
+	VPSLLQ        $0x10, Z18, Z18
+	VPXORQ        Z14, Z1, Z14
+	VPXORQ        Z15, Z0, Z15
+	VPOPCNTQ      Z14, Z14
+	VPOPCNTQ      Z15, Z15
+	VPADDQ        Z15, Z14, Z14
+	VPSLLQ        $0x18, Z14, Z14
+	VPTERNLOGQ    $0xfe, Z17, Z18, Z16
+	VPORQ         Z14, Z16, Z16
+	VPMOVQD       Z16, Y14
+	VPCMPUB       $0x02, Y5, Y14, K1, K2
+	VPBROADCASTB  (DX), Y15
+	VPSUBB        Y15, Y13, Y15
+	VPSUBB        Y14, Y10, Y14
+	KMOVD         K2, DI
+	POPCNTL       DI, DI
+	VPCOMPRESSB.Z Y11, K2, Y16
+	VPCOMPRESSB.Z Y15, K2, Y15
+	VPCOMPRESSB.Z Y14, K2, Y14
+	VMOVDQU64     Y9, (BX)
+	VMOVDQU64     Y16, 1088(BX)
+	VMOVDQU64     Y15, 2176(BX)
+	VMOVDQU64     Y14, 3264(BX)
+	VPADDB        Y12, Y9, Y9
+	ADDQ          DI, BX
+	ADDQ          $0x00000008, CX
+	INCQ          DX
+	DECQ          SI
+	JNZ           codeLikes
+	MOVQ          BX, CX
+	SUBQ          AX, CX
+	MOVQ          CX, ret+56(FP)
+	VZEROUPPER
+	RET
+
+DATA numbers<>+0(SB)/1, $0x00
+DATA numbers<>+1(SB)/1, $0x01
+DATA numbers<>+2(SB)/1, $0x02
+DATA numbers<>+3(SB)/1, $0x03
+DATA numbers<>+4(SB)/1, $0x04
+DATA numbers<>+5(SB)/1, $0x05
+DATA numbers<>+6(SB)/1, $0x06
+DATA numbers<>+7(SB)/1, $0x07
+DATA numbers<>+8(SB)/1, $0x08
+DATA numbers<>+9(SB)/1, $0x09
+DATA numbers<>+10(SB)/1, $0x0a
+DATA numbers<>+11(SB)/1, $0x0b
+DATA numbers<>+12(SB)/1, $0x0c
+DATA numbers<>+13(SB)/1, $0x0d
+DATA numbers<>+14(SB)/1, $0x0e
+DATA numbers<>+15(SB)/1, $0x0f
+DATA numbers<>+16(SB)/1, $0x10
+DATA numbers<>+17(SB)/1, $0x11
+DATA numbers<>+18(SB)/1, $0x12
+DATA numbers<>+19(SB)/1, $0x13
+DATA numbers<>+20(SB)/1, $0x14
+DATA numbers<>+21(SB)/1, $0x15
+DATA numbers<>+22(SB)/1, $0x16
+DATA numbers<>+23(SB)/1, $0x17
+DATA numbers<>+24(SB)/1, $0x18
+DATA numbers<>+25(SB)/1, $0x19
+DATA numbers<>+26(SB)/1, $0x1a
+DATA numbers<>+27(SB)/1, $0x1b
+DATA numbers<>+28(SB)/1, $0x1c
+DATA numbers<>+29(SB)/1, $0x1d
+DATA numbers<>+30(SB)/1, $0x1e
+DATA numbers<>+31(SB)/1, $0x1f
+GLOBL numbers<>(SB), RODATA|NOPTR, $32
+
+// func chooseAVX512(to *uint8, l *uint8, n int, from int, width int)
+// Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VBMI2, AVX512VNNI, BMI2, POPCNT
+TEXT ·chooseAVX512(SB), NOSPLIT, $0-40
+	MOVQ         to+0(FP), AX
+	MOVQ         l+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         from+24(FP), BX
+	VPBROADCASTB BX, Z0
+	MOVQ         width+32(FP), BX
+	VPBROADCASTB BX, Z1
+	XORQ         BX, BX
+	MOVQ         $-1, DI
+	JMP          nextChoose
+
+likesChoose:
+	MOVQ  DI, SI
+	CMPQ  DX, $0x00000040
+	JGE   wholeChoose
+	BZHIQ DX, SI, SI
+
+wholeChoose:
+	KMOVQ         SI, K1
+	VMOVDQU64     2176(CX), Z2
+	VPSUBB        Z0, Z2, Z2
+	VPCMPUB       $0x01, Z1, Z2, K1, K1
+	LEAQ          (AX)(BX*1), SI
+	VMOVDQU64     (CX), Z3
+	VPCOMPRESSB.Z Z3, K1, Z3
+	VMOVDQU64     Z3, (SI)
+	VMOVDQU64     1088(CX), Z3
+	VPCOMPRESSB.Z Z3, K1, Z3
+	VMOVDQU64     Z3, 160(SI)
+	VPCOMPRESSB.Z Z2, K1, Z2
+	VMOVDQU64     Z2, 320(SI)
+	VMOVDQU64     3264(CX), Z2
+	VPCOMPRESSB.Z Z2, K1, Z2
+	VMOVDQU64     Z2, 480(SI)
+	KMOVQ         K1, SI
+	POPCNTQ       SI, SI
+	ADDQ          SI, BX
+	ADDQ          $0x00000040, CX
+	SUBQ          $0x00000040, DX
+	CMPQ          BX, $0x00000060
+	JGE           fullChoose
+
+nextChoose:
+	CMPQ DX, $0x00000000
+	JG   likesChoose
+	JMP  sumChoose
+
+fullChoose:
+	MOVQ $0x00000060, BX
+
+sumChoose:
+	MOVQ       BX, 2176(AX)
+	VPXORQ     Z4, Z4, Z4
+	VPXORQ     Z5, Z5, Z5
+	VPXORQ     Z6, Z6, Z6
+	MOVQ       DI, CX
+	BZHIQ      BX, DI, CX
+	KMOVQ      CX, K1
+	VMOVDQU8.Z 480(AX), K1, Z0
+	VMOVDQU64  320(AX), Z1
+	VPDPBUSD   Z1, Z0, Z6
+	VPSADBW    Z4, Z0, Z0
+	VPADDD     Z0, Z5, Z5
+	MOVQ       DI, CX
+	SUBQ       $0x00000040, BX
+	JLE        summedChoose
+	BZHIQ      BX, DI, CX
+	KMOVQ      CX, K1
+	VMOVDQU8.Z 544(AX), K1, Z0
+	VMOVDQU64  384(AX), Z1
+	VPDPBUSD   Z1, Z0, Z6
+	VPSADBW    Z4, Z0, Z0
+	VPADDD     Z0, Z5, Z5
+
+summedChoose:
+	VEXTRACTI64X4 $0x01, Z5, Y0
+	VPADDD        Y0, Y5, Y5
+	VEXTRACTI128  $0x01, Y5, X0
+	VPADDD        X0, X5, X5
+	VEXTRACTI64X4 $0x01, Z6, Y0
+	VPADDD        Y0, Y6, Y6
+	VEXTRACTI128  $0x01, Y6, X0
+	VPADDD        X0, X6, X6
+	VPHADDD       X6, X5, X5
+	VPHADDD       X5, X5, X5
+	VMOVQ         X5, 2184(AX)
+	VZEROUPPER
+	RET
+
+// func layAVX512(to *uint8, x *int32, y *int32, toX *int32, toY *int32, cos int, sin int, reach int) int32
+// Requires: AVX, AVX2, AVX512F, BMI2
+TEXT ·layAVX512(SB), NOSPLIT, $0-68
+	MOVQ         to+0(FP), AX
+	MOVQ         2176(AX), CX
+	MOVQ         cos+40(FP), DX
+	VPBROADCASTD DX, Z0
+	MOVQ         sin+48(FP), DX
+	VPBROADCASTD DX, Z1
+	MOVQ         x+8(FP), DX
+	MOVQ         y+16(FP), SI
+	MOVQ         toX+24(FP), DI
+	MOVQ         toY+32(FP), R8
+	VMOVDQU32    (DX), Z2
+	VMOVDQU32    (SI), Z3
+	VPMULLD      Z0, Z2, Z5
+	VPMULLD      Z1, Z3, Z4
+	VPADDD       Z4, Z5, Z5
+	VPSRAD       $0x0e, Z5, Z5
+	VPMULLD      Z0, Z3, Z3
+	VPMULLD      Z1, Z2, Z4
+	VPSUBD       Z4, Z3, Z3
+	VPSRAD       $0x0e, Z3, Z3
+	VMOVDQU32    (DI), Z2
+	VMOVDQU32    (R8), Z4
+	VMOVDQU32    64(DX), Z14
+	VMOVDQU32    64(SI), Z15
+	VPMULLD      Z0, Z14, Z17
+	VPMULLD      Z1, Z15, Z16
+	VPADDD       Z16, Z17, Z17
+	VPSRAD       $0x0e, Z17, Z17
+	VPMULLD      Z0, Z15, Z0
+	VPMULLD      Z1, Z14, Z16
+	VPSUBD       Z16, Z0, Z0
+	VPSRAD       $0x0e, Z0, Z0
+	VMOVDQU32    64(DI), Z1
+	VMOVDQU32    64(R8), Z14
+	MOVQ         AX, DX
+	MOVQ         AX, SI
+	MOVQ         CX, DI
+
+moveLay:
+	VPMOVZXBD    (DX), Z15
+	VPMOVZXBD    160(DX), Z16
+	VMOVDQA64    Z15, Z18
+	VPERMI2D     Z17, Z5, Z18
+	VMOVDQA64    Z16, Z19
+	VPERMI2D     Z1, Z2, Z19
+	VPSUBD       Z18, Z19, Z19
+	VMOVDQU32    Z19, 640(SI)
+	VMOVDQA64    Z15, Z18
+	VPERMI2D     Z0, Z3, Z18
+	VMOVDQA64    Z16, Z15
+	VPERMI2D     Z14, Z4, Z15
+	VPSUBD       Z18, Z15, Z15
+	VMOVDQU32    Z15, 1024(SI)
+	MOVL         $-1, R8
+	BZHIL        DI, R8, R8
+	KMOVW        R8, K1
+	VPMOVZXBD.Z  480(DX), K1, Z15
+	VMOVDQU32    Z15, 1408(SI)
+	ADDQ         $0x00000010, DX
+	ADDQ         $0x00000040, SI
+	SUBQ         $0x00000010, DI
+	JG           moveLay
+	MOVQ         reach+56(FP), DX
+	VPBROADCASTD DX, Z1
+	VPADDD       Z1, Z1, Z0
+	MOVQ         AX, DX
+	MOVQ         CX, SI
+	VPXORD       Z6, Z6, Z6
+
+moreLay:
+	CMPQ   SI, $0x00000010
+	JLE    crowd1Lay
+	CMPQ   SI, $0x00000020
+	JLE    crowd2Lay
+	VPADDD 640(DX), Z1, Z2
+	VPADDD 1024(DX), Z1, Z3
+	VPXORD Z7, Z7, Z7
+	VPADDD 704(DX), Z1, Z4
+	VPADDD 1088(DX), Z1, Z5
+	VPXORD Z8, Z8, Z8
+	VPADDD 768(DX), Z1, Z14
+	VPADDD 1152(DX), Z1, Z15
+	VPXORD Z9, Z9, Z9
+	MOVQ   AX, DI
+	MOVQ   CX, R8
+
+around3Lay:
+	VPBROADCASTD 640(DI), Z16
+	VPBROADCASTD 1024(DI), Z17
+	VPBROADCASTD 1408(DI), Z18
+	VPSUBD       Z16, Z2, Z19
+	VPSUBD       Z17, Z3, Z20
+	VPCMPUD      $0x02, Z0, Z19, K1
+	VPCMPUD      $0x02, Z0, Z20, K1, K1
+	VPADDD       Z18, Z7, K1, Z7
+	VPSUBD       Z16, Z4, Z19
+	VPSUBD       Z17, Z5, Z20
+	VPCMPUD      $0x02, Z0, Z19, K1
+	VPCMPUD      $0x02, Z0, Z20, K1, K1
+	VPADDD       Z18, Z8, K1, Z8
+	VPSUBD       Z16, Z14, Z16
+	VPSUBD       Z17, Z15, Z17
+	VPCMPUD      $0x02, Z0, Z16, K1
+	VPCMPUD      $0x02, Z0, Z17, K1, K1
+	VPADDD       Z18, Z9, K1, Z9
+	ADDQ         $0x00000004, DI
+	DECQ         R8
+	JNZ          around3Lay
+	MOVL         SI, R8
+	SUBL         $0x00000000, R8
+	MOVL         $-1, DI
+	BZHIL        R8, DI, DI
+	KMOVW        DI, K1
+	VMOVDQA32.Z  Z7, K1, Z7
+	VMOVDQU32    Z7, 1792(DX)
+	VPMAXSD      Z7, Z6, Z6
+	MOVL         SI, R8
+	SUBL         $0x00000010, R8
+	MOVL         $-1, DI
+	BZHIL        R8, DI, DI
+	KMOVW        DI, K1
+	VMOVDQA32.Z  Z8, K1, Z8
+	VMOVDQU32    Z8, 1856(DX)
+	VPMAXSD      Z8, Z6, Z6
+	MOVL         SI, R8
+	SUBL         $0x00000020, R8
+	MOVL         $-1, DI
+	BZHIL        R8, DI, DI
+	KMOVW        DI, K1
+	VMOVDQA32.Z  Z9, K1, Z9
+	VMOVDQU32    Z9, 1920(DX)
+	VPMAXSD      Z9, Z6, Z6
+	ADDQ         $0x000000c0, DX
+	SUBQ         $0x00000030, SI
+	CMPQ         SI, $0x00000000
+	JG           moreLay
+	JMP          crowdedLay
+
+crowd2Lay:
+	VPADDD 640(DX), Z1, Z2
+	VPADDD 1024(DX), Z1, Z3
+	VPXORD Z10, Z10, Z10
+	VPADDD 704(DX), Z1, Z4
+	VPADDD 1088(DX), Z1, Z5
+	VPXORD Z11, Z11, Z11
+	MOVQ   AX, DI
+	MOVQ   CX, R8
+
+around2Lay:
+	VPBROADCASTD 640(DI), Z7
+	VPBROADCASTD 1024(DI), Z8
+	VPBROADCASTD 1408(DI), Z9
+	VPSUBD       Z7, Z2, Z14
+	VPSUBD       Z8, Z3, Z15
+	VPCMPUD      $0x02, Z0, Z14, K1
+	VPCMPUD      $0x02, Z0, Z15, K1, K1
+	VPADDD       Z9, Z10, K1, Z10
+	VPSUBD       Z7, Z4, Z7
+	VPSUBD       Z8, Z5, Z8
+	VPCMPUD      $0x02, Z0, Z7, K1
+	VPCMPUD      $0x02, Z0, Z8, K1, K1
+	VPADDD       Z9, Z11, K1, Z11
+	ADDQ         $0x00000004, DI
+	DECQ         R8
+	JNZ          around2Lay
+	MOVL         SI, R8
+	SUBL         $0x00000000, R8
+	MOVL         $-1, DI
+	BZHIL        R8, DI, DI
+	KMOVW        DI, K1
+	VMOVDQA32.Z  Z10, K1, Z10
+	VMOVDQU32    Z10, 1792(DX)
+	VPMAXSD      Z10, Z6, Z6
+	MOVL         SI, R8
+	SUBL         $0x00000010, R8
+	MOVL         $-1, DI
+	BZHIL        R8, DI, DI
+	KMOVW        DI, K1
+	VMOVDQA32.Z  Z11, K1, Z11
+	VMOVDQU32    Z11, 1856(DX)
+	VPMAXSD      Z11, Z6, Z6
+	ADDQ         $0x00000080, DX
+	SUBQ         $0x00000020, SI
+	JMP          crowdedLay
+
+crowd1Lay:
+	VPADDD 640(DX), Z1, Z2
+	VPADDD 1024(DX), Z1, Z3
+	VPXORD Z10, Z10, Z10
+	MOVQ   AX, DI
+	MOVQ   CX, R8
+
+around1Lay:
+	VPBROADCASTD 640(DI), Z4
+	VPBROADCASTD 1024(DI), Z5
+	VPBROADCASTD 1408(DI), Z7
+	VPSUBD       Z4, Z2, Z4
+	VPSUBD       Z5, Z3, Z5
+	VPCMPUD      $0x02, Z0, Z4, K1
+	VPCMPUD      $0x02, Z0, Z5, K1, K1
+	VPADDD       Z7, Z10, K1, Z10
+	ADDQ         $0x00000004, DI
+	DECQ         R8
+	JNZ          around1Lay
+	MOVL         SI, DI
+	SUBL         $0x00000000, DI
+	MOVL         $-1, SI
+	BZHIL        DI, SI, SI
+	KMOVW        SI, K1
+	VMOVDQA32.Z  Z10, K1, Z10
+	VMOVDQU32    Z10, 1792(DX)
+	VPMAXSD      Z10, Z6, Z6
+
+crowdedLay:
+	VEXTRACTI64X4 $0x01, Z6, Y2
+	VPMAXSD       Y2, Y6, Y2
+	VEXTRACTI128  $0x01, Y2, X3
+	VPMAXSD       X3, X2, X3
+	VPSHUFD       $0x4e, X3, X2
+	VPMAXSD       X2, X3, X3
+	VPSHUFD       $0xb1, X3, X2
+	VPMAXSD       X2, X3, X3
+	VMOVD         X3, DX
+	MOVL          DX, ret+64(FP)
+	VPBROADCASTD  X3, Z2
+	MOVQ          AX, DX
+
+findLay:
+	VPCMPEQD     1792(DX), Z2, K1
+	ADDQ         $0x00000040, DX
+	KMOVW        K1, SI
+	TESTL        SI, SI
+	JEQ          findLay
+	BSFL         SI, BX
+	VPBROADCASTD 576(DX)(BX*4), Z2
+	VPBROADCASTD 960(DX)(BX*4), Z3
+	VPSUBD       Z1, Z2, Z2
+	VPSUBD       Z1, Z3, Z3
+	VPXORD       Z12, Z12, Z12
+	VPXORD       Z13, Z13, Z13
+	MOVQ         AX, DX
+	MOVQ         AX, BX
+
+countLay:
+	VMOVDQU32     640(DX), Z1
+	VMOVDQU32     1024(DX), Z4
+	VPSUBD        Z2, Z1, Z1
+	VPSUBD        Z3, Z4, Z4
+	VPCMPUD       $0x02, Z0, Z1, K1
+	VPCMPUD       $0x02, Z0, Z4, K1, K1
+	VMOVDQU32.Z   1408(DX), K1, Z1
+	VPMOVZXBD     320(BX), Z4
+	VPADDD        Z1, Z12, Z12
+	VPMULLD       Z1, Z4, Z4
+	VPADDD        Z4, Z13, Z13
+	ADDQ          $0x00000010, BX
+	ADDQ          $0x00000040, DX
+	SUBQ          $0x00000010, CX
+	JG            countLay
+	VEXTRACTI64X4 $0x01, Z12, Y0
+	VPADDD        Y0, Y12, Y12
+	VEXTRACTI128  $0x01, Y12, X0
+	VPADDD        X0, X12, X12
+	VEXTRACTI64X4 $0x01, Z13, Y0
+	VPADDD        Y0, Y13, Y13
+	VEXTRACTI128  $0x01, Y13, X0
+	VPADDD        X0, X13, X13
+	VPHADDD       X13, X12, X12
+	VPHADDD       X12, X12, X12
+	VMOVQ         X12, 2184(AX)
+	VZEROUPPER
+	RET

@@ -8,3 +8,18 @@ package kernel
 //
 //go:noescape
 func screenAVX2(pass *uint32, subjects *uint64, all int, policy *byte, subject *byte, eights int, m *uint64)
+
+// likesAVX512 finds the likes of n > 0 codes and those of a hot record that valid has bits for, and returns their number: see Likes.Find. likesGeneric is the reference.
+//
+//go:noescape
+func likesAVX512(l *uint8, low *uint64, angle *uint8, hot *byte, n int, valid uint64, limit int) int
+
+// chooseAVX512 selects among n likes: see Agreed.Select. chooseGeneric is the reference.
+//
+//go:noescape
+func chooseAVX512(to *uint8, l *uint8, n int, from int, width int)
+
+// layAVX512 lays what agrees, which is something: see Agreed.Lay. layGeneric is the reference.
+//
+//go:noescape
+func layAVX512(to *uint8, x *int32, y *int32, toX *int32, toY *int32, cos int, sin int, reach int) int32

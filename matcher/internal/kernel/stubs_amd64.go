@@ -69,7 +69,7 @@ func pullsAVX2(s *int32, at *int32, n int, from *int32, gaps *int32, partners in
 //go:noescape
 func closeAVX2(near *uint64, a *int32, n int, b *int32, m8 int, valid uint64, reach int, turn int)
 
-// crowdAVX2 sums the weights around each of n moves, n > 0, and some after them: see Moves.Crowd. crowdGeneric is the reference.
+// crowdAVX2 sums the weights around each of n moves, n > 0, and some after them: see crowdGeneric, the reference.
 //
 //go:noescape
 func crowdAVX2(sum *int32, m *int32, n int, reach int)

@@ -15,7 +15,7 @@ const (
 func crowd256() {
 	TEXT("crowdAVX2", NOSPLIT, "func(sum *int32, m *int32, n int, reach int)")
 	Pragma("noescape")
-	Doc("crowdAVX2 sums the weights around each of n moves, n > 0, and some after them: see Moves.Crowd. crowdGeneric is the reference.")
+	Doc("crowdAVX2 sums the weights around each of n moves, n > 0, and some after them: see crowdGeneric, the reference.")
 	sum, m, n := Load(Param("sum"), GP64()), Load(Param("m"), GP64()), Load(Param("n"), GP64())
 	limit := argument256("reach", VPBROADCASTD)
 	at, i := GP64(), GP64()

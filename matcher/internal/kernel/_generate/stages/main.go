@@ -11,6 +11,9 @@ import (
 func main() {
 	ConstraintExpr("!purego")
 	screen256()
+	likes512()
+	choose512()
+	lay512()
 	Generate()
 }
 
