@@ -1,7 +1,6 @@
 package gallery
 
 import (
-	"fmt"
 	"math/bits"
 
 	"github.com/whorl-afis/whorl/template"
@@ -80,7 +79,8 @@ func putMap(w *bitWriter, m *template.OrientationMap) {
 	}
 }
 
-// differences returns zigzag(v - foretell(left, above)) for each cell of v that has ridges.
+// differences returns, for each cell of v that has ridges, what it differs by from what left and above foretell: the middle
+// between both, going the short way round, or the only one that has ridges, or 0. Differences 0, -1, 1, -2, … become 0, 1, 2, 3, …
 func differences(v, left, above uint64) uint64 {
 	const seven = lowest * (halfTurn - 1)
 	noLeft, noAbove := left>>7&lowest*255, above>>7&lowest*255
@@ -135,75 +135,6 @@ func putOutline(w *bitWriter, row *paddedRow, cols int, run uint) {
 	}
 }
 
-// getMap reads what putMap wrote, into spare if its cells have room.
-func getMap(r *bitReader, spare *template.OrientationMap) (*template.OrientationMap, error) {
-	cols, rows := int(r.get(sideBits)), int(r.get(sideBits))
-	// A row has at least two bits, so hostile sides cannot ask for more than 128 times their bytes.
-	if cols < 1 || rows < 1 || cols > maxMapSide || rows > maxMapSide || rows > 8*(r.rest()+1) {
-		return nil, fmt.Errorf("%w: orientation map of %d × %d cells", ErrFormat, cols, rows)
-	}
-	m := spare
-	if m == nil {
-		m = new(template.OrientationMap)
-	}
-	m.Cols, m.Rows = uint16(cols), uint16(rows)
-	if cap(m.Cells) < cols*rows {
-		m.Cells = make([]uint8, cols*rows)
-	}
-	m.Cells = m.Cells[:cols*rows]
-	for i := range m.Cells {
-		m.Cells[i] = template.NoRidges
-	}
-	run := uint(bits.Len(uint(cols)))
-	for y := range rows {
-		if !getOutline(r, m.Cells[y*cols:(y+1)*cols], run) {
-			return nil, fmt.Errorf("%w: orientation map: run outside row %d", ErrFormat, y)
-		}
-	}
-	width, more, group := uint(0), 0, uint64(0)
-	above := noRidges[:cols]
-	for y := range rows {
-		row, left := m.Cells[y*cols:(y+1)*cols], uint8(template.NoRidges)
-		for x, v := range row {
-			if v != template.NoRidges {
-				if more == 0 {
-					width, more = uint(r.get(widthBits)), groupCells
-					group = r.peek() // eight cells of seven bits at most
-				}
-				v = (unzigzag(uint32(group&(1<<width-1))) + foretell(left, above[x])) & (halfTurn - 1)
-				row[x] = v
-				group >>= width
-				r.at += width
-				more--
-			}
-			left = v
-		}
-		above = row
-	}
-	return m, nil
-}
-
-func getOutline(r *bitReader, row []uint8, run uint) bool {
-	if r.get(1) == 1 {
-		for c := range row {
-			if r.get(1) == 1 {
-				row[c] = 0
-			}
-		}
-		return true
-	}
-	length := int(r.get(run))
-	if length == 0 {
-		return true
-	}
-	start := int(r.get(run))
-	if start+length > len(row) {
-		return false
-	}
-	clear(row[start : start+length])
-	return true
-}
-
 // noRidges is the row above the first.
 var noRidges = func() (row [maxMapSide]uint8) {
 	for i := range row {
@@ -211,21 +142,3 @@ var noRidges = func() (row [maxMapSide]uint8) {
 	}
 	return row
 }()
-
-// foretell guesses an orientation from the cells to the left and above: the middle between both, going the short way
-// round.
-func foretell(left, above uint8) uint8 {
-	switch {
-	case left == template.NoRidges && above == template.NoRidges:
-		return 0
-	case left == template.NoRidges:
-		return above
-	case above == template.NoRidges:
-		return left
-	}
-	d := int8((above-left)<<1) >> 1 // difference within a quarter turn either way
-	return (left + uint8(d>>1)) & (halfTurn - 1)
-}
-
-// unzigzag gives 0, -1, 1, -2, … for 0, 1, 2, 3, …
-func unzigzag(v uint32) uint8 { return uint8(v>>1) ^ -uint8(v&1) }

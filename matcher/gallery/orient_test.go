@@ -9,6 +9,21 @@ import (
 	"github.com/whorl-afis/whorl/template"
 )
 
+// foretell guesses an orientation from the cells to the left and above: the middle between both, going the short way
+// round.
+func foretell(left, above uint8) uint8 {
+	switch {
+	case left == template.NoRidges && above == template.NoRidges:
+		return 0
+	case left == template.NoRidges:
+		return above
+	case above == template.NoRidges:
+		return left
+	}
+	d := int8((above-left)<<1) >> 1 // difference within a quarter turn either way
+	return (left + uint8(d>>1)) & (halfTurn - 1)
+}
+
 // zigzag folds a difference modulo half a turn to 0, 1, 2, … for 0, -1, 1, …
 func zigzag(d uint8) uint8 {
 	s := int8(d<<1) >> 1
