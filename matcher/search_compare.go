@@ -43,10 +43,12 @@ func (sr *searcher) pair(f, record int) comparison {
 
 func (sr *searcher) passes(record int) bool { return sr.mask.Pass(sr.snapshot.Policy(record)) == 1 }
 
-// compareAll fills in the scores of items.
+// compareAll fills in the scores of items. Those that a search looked at are no longer at hand, with a million records.
 func (sr *searcher) compareAll(items []comparison) error {
+	last := len(items) - 1
 	return sr.parallel(len(items), compareBatch, func(w *searchWorker, k int) error {
 		it := &items[k]
+		sr.snapshot.Ahead(int(items[min(k+2, last)].record), int(items[min(k+1, last)].record))
 		var err error
 		if it.score, err = w.compare(sr.snapshot, int(it.record), &sr.probes[it.probe].prepared); err != nil {
 			return err
