@@ -107,10 +107,10 @@ func (c *Comparer) fit(seed int) bool {
 	weight[seed] = int64(c.level[seed])
 	for _, e := range c.edges {
 		switch uint8(seed) {
-		case e.s:
-			weight[e.t] = int64(int32(e.rho) * c.level[e.t] >> 10)
-		case e.t:
-			weight[e.s] = int64(int32(e.rho) * c.level[e.s] >> 10)
+		case e.S:
+			weight[e.T] = int64(int32(e.Rho) * c.level[e.T] >> 10)
+		case e.T:
+			weight[e.S] = int64(int32(e.Rho) * c.level[e.S] >> 10)
 		}
 	}
 	var total, sax, say, sbx, sby int64

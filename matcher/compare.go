@@ -20,6 +20,7 @@ type Comparer struct {
 	relations kernel.Relations
 	supports  [kernel.MostRelations]int32
 	edges     []edge
+	relaxed   kernel.Relaxed
 	level     [maxPairs]int32 // relaxed similarity
 	order     [top]uint8      // pairs of the highest levels, highest first
 	nOrder    int

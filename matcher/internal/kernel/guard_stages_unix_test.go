@@ -51,3 +51,19 @@ func TestLikesBetweenFences(t *testing.T) {
 		}
 	}
 }
+
+func TestRelaxedBetweenFences(t *testing.T) {
+	r := rand.New(rand.NewPCG(97, 97))
+	for _, level := range cpu.Levels() {
+		for _, upper := range []bool{true, false} {
+			x := fencedAs[Relaxed](t, upper)
+			for _, n := range []int{2, 5, 47, 48, Compared} {
+				edges, part := randomRelaxed(r, x, n, 1)
+				last := fence.Bytes(t, 4*len(edges), upper)
+				fenced := unsafe.Slice((*Edge)(unsafe.Pointer(&last[0])), len(edges))
+				copy(fenced, edges)
+				checkRelaxed(t, level, x, n, fenced, 5, part)
+			}
+		}
+	}
+}

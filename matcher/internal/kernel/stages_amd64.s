@@ -648,3 +648,111 @@ countLay:
 	VMOVQ         X12, 2184(AX)
 	VZEROUPPER
 	RET
+
+// func relaxAVX512(r *int32, edges *uint8, count int, n int, times int, part uint64)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·relaxAVX512(SB), NOSPLIT, $0-48
+	MOVQ   r+0(FP), AX
+	MOVQ   edges+8(FP), CX
+	MOVQ   count+16(FP), DX
+	MOVQ   n+24(FP), BX
+	MOVQ   times+32(FP), SI
+	VPXORD Z0, Z0, Z0
+	MOVQ   AX, DI
+	MOVQ   BX, R8
+
+clearRelax:
+	VMOVDQU64 Z0, 256(DI)
+	VMOVDQU64 Z0, 320(DI)
+	ADDQ      $0x00000080, DI
+	DECQ      R8
+	JNZ       clearRelax
+
+edgeRelax:
+	MOVBLZX      (CX), DI
+	MOVBLZX      1(CX), R8
+	MOVWLZX      2(CX), R9
+	MOVL         DI, R10
+	SHLL         $0x06, R10
+	ADDL         R8, R10
+	SHLL         $0x06, R8
+	ADDL         DI, R8
+	MOVW         R9, 256(AX)(R10*2)
+	MOVW         R9, 256(AX)(R8*2)
+	ADDQ         $0x00000004, CX
+	DECQ         DX
+	JNZ          edgeRelax
+	MOVQ         part+40(FP), CX
+	VPBROADCASTQ CX, Z0
+	MOVL         $0x0000aaaa, CX
+	KMOVW        CX, K1
+	MOVQ         $-1, CX
+	BZHIQ        BX, CX, CX
+	SHRQ         $0x00, CX
+	KMOVW        CX, K2
+	VMOVDQU32.Z  (AX), K2, Z4
+	MOVQ         $-1, CX
+	BZHIQ        BX, CX, CX
+	SHRQ         $0x10, CX
+	KMOVW        CX, K3
+	VMOVDQU32.Z  64(AX), K3, Z5
+	MOVQ         $-1, CX
+	BZHIQ        BX, CX, CX
+	SHRQ         $0x20, CX
+	KMOVW        CX, K4
+	VMOVDQU32.Z  128(AX), K4, Z6
+
+roundRelax:
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	MOVQ   AX, CX
+	MOVQ   AX, DX
+	MOVQ   BX, R8
+
+rowRelax:
+	VPBROADCASTD (CX), Z7
+	VPMOVSXWD    256(DX), Z8
+	VPMULLD      Z7, Z8, Z8
+	VPSRAD       $0x0a, Z8, Z8
+	VPADDD       Z8, Z1, Z1
+	VPMOVSXWD    288(DX), Z8
+	VPMULLD      Z7, Z8, Z8
+	VPSRAD       $0x0a, Z8, Z8
+	VPADDD       Z8, Z2, Z2
+	VPMOVSXWD    320(DX), Z8
+	VPMULLD      Z7, Z8, Z8
+	VPSRAD       $0x0a, Z8, Z8
+	VPADDD       Z8, Z3, Z3
+	ADDQ         $0x00000004, CX
+	ADDQ         $0x00000080, DX
+	DECQ         R8
+	JNZ          rowRelax
+	VPSRLQ       $0x20, Z1, Z7
+	VPMULUDQ     Z0, Z1, Z1
+	VPMULUDQ     Z0, Z7, Z7
+	VPSRLQ       $0x20, Z1, Z1
+	VMOVDQA32    Z7, K1, Z1
+	VPADDD       Z1, Z4, Z4
+	VPSRAD       $0x01, Z4, Z4
+	VMOVDQU32    Z4, K2, (AX)
+	VPSRLQ       $0x20, Z2, Z7
+	VPMULUDQ     Z0, Z2, Z2
+	VPMULUDQ     Z0, Z7, Z7
+	VPSRLQ       $0x20, Z2, Z2
+	VMOVDQA32    Z7, K1, Z2
+	VPADDD       Z2, Z5, Z5
+	VPSRAD       $0x01, Z5, Z5
+	VMOVDQU32    Z5, K3, 64(AX)
+	VPSRLQ       $0x20, Z3, Z7
+	VPMULUDQ     Z0, Z3, Z3
+	VPMULUDQ     Z0, Z7, Z7
+	VPSRLQ       $0x20, Z3, Z3
+	VMOVDQA32    Z7, K1, Z3
+	VPADDD       Z3, Z6, Z6
+	VPSRAD       $0x01, Z6, Z6
+	VMOVDQU32    Z6, K4, 128(AX)
+	DECQ         SI
+	JNZ          roundRelax
+	VZEROUPPER
+	RET

@@ -14,6 +14,7 @@ func main() {
 	likes512()
 	choose512()
 	lay512()
+	relax512()
 	Generate()
 }
 
