@@ -37,10 +37,6 @@ const (
 	notRecord = -1
 )
 
-func (sr *searcher) pair(f, record int) comparison {
-	return comparison{subject: int32(sr.snapshot.Subject(record)), record: int32(record), probe: int32(f)}
-}
-
 func (sr *searcher) passes(record int) bool { return sr.mask.Pass(sr.snapshot.Policy(record)) == 1 }
 
 // compareAll fills in the scores of items. Those that a search looked at are no longer at hand, with a million records.

@@ -104,7 +104,7 @@ func (sr *searcher) choose(f int) {
 			if s == border {
 				atBorder--
 			}
-			sr.items = append(sr.items, sr.pair(f, int(p.records[i])))
+			sr.items = append(sr.items, comparison{record: p.records[i], probe: int32(f)}) // keepBest knows the subject
 		}
 	}
 }
@@ -149,7 +149,7 @@ func (sr *searcher) look() error {
 	})
 }
 
-// keepBest keeps each probe's items of the highest scores, in their order.
+// keepBest keeps each probe's items of the highest scores, in their order. Only now is it worth asking memory for subjects.
 func (sr *searcher) keepBest() {
 	items, best := sr.items, sr.items[:0]
 	for f := range sr.probes {
@@ -167,6 +167,7 @@ func (sr *searcher) keepBest() {
 			case s == border:
 				atBorder--
 			}
+			it.subject = int32(sr.snapshot.Subject(int(it.record)))
 			best = append(best, it)
 		}
 		items = items[n:]
