@@ -66,7 +66,7 @@ func (c *Comparer) findOptions() {
 		c.marksA.X[i], c.marksA.Y[i], c.marksA.Turn[i] = m.x[i], m.y[i], int32(m.rotation)+int32(a.angle[i])<<8
 	}
 	kernel.Close(&c.close, &c.marksA, a.n, &c.marksB, b.n, play, maxTurn)
-	c.options = c.options[:0]
+	options, n := (*[lastOption]option)(c.options[:lastOption]), 0
 	for i, w := range c.close[:a.n] {
 		expect := uint16(c.marksA.Turn[i])
 		for ; w != 0; w &= w - 1 {
@@ -74,9 +74,13 @@ func (c *Comparer) findOptions() {
 			j := c.byHeight[k]
 			e, s := turned(uint16(c.marksB.Turn[k])-expect), alike(c.distance[i][j])
 			// nearness in direction and the likeness of the neighbourhoods; nearness in place weighs 0.7 beside them
-			c.options = append(c.options, option{one - e*(3*one/10)/maxTurn + s*8/10, match{uint8(i), j, int16(s), 0, int16(e)}})
+			o := &options[n&(lastOption-1)]
+			o.merit = one - e*(3*one/10)/maxTurn + s*8/10
+			o.a, o.b, o.similarity, o.gap, o.turn = uint8(i), j, int16(s), 0, int16(e)
+			n++
 		}
 	}
+	c.options = options[:n]
 }
 
 // match pairs minutiae that coincide within reach, best first, each at most once; of equals the first option. Which
@@ -107,8 +111,9 @@ func (c *Comparer) match(reach int32) {
 		j, k := o.b&(maxCompared-1), o.a&(maxCompared-1)
 		if !usedA[k] && !usedB[j] {
 			usedA[k], usedB[j] = true, true
-			o.gap = int16(key & 0xffff)
-			m.matched[m.n] = o.match
+			p := &m.matched[m.n]
+			*p = o.match
+			p.gap = int16(key & 0xffff)
 			m.n++
 		}
 	}
