@@ -128,7 +128,7 @@ func (r Result) Hits() []Candidate {
 	return r.Candidates[:n]
 }
 
-// Tier names the instruction-set tier in use: portable, avx2 or avx512. Results are the same on all.
+// Tier names the instruction-set tier in use: portable, avx2, avx512bw or avx512. Results are the same on all.
 func Tier() string { return cpu.Tier().String() }
 
 // SearchThreshold returns the score to ask for when subjects non-mated subjects are searched and, with probability

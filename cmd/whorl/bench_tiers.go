@@ -21,7 +21,7 @@ import (
 // time, in turns: what disturbs one of them for a while disturbs the others too.
 
 // tierNames are the tiers that WHORL_CPU can ask for, lowest first.
-var tierNames = []string{"portable", "avx2", "avx512"}
+var tierNames = []string{"portable", "avx2", "avx512bw", "avx512"}
 
 const (
 	tierVariable = "WHORL_CPU"

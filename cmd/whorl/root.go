@@ -33,7 +33,7 @@ failure and 2 on wrong usage.
 Images may be PNG, TIFF, BMP, PGM, JPEG, JPEG 2000, WSQ or raw. Their resolution is that of --ppi, else that of the file or
 record where it is plausible (200 to 1200 ppi), else 500. FILE#N is record N of a transaction.
 
-WHORL_CPU=portable, avx2 or avx512 lowers the instruction set that is used; results do not change.`
+WHORL_CPU=portable, avx2, avx512bw or avx512 lowers the instruction set that is used; results do not change.`
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
 }

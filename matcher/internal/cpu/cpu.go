@@ -1,7 +1,7 @@
 // Package cpu tells which of the engine's instruction-set tiers this process uses.
 //
 // The tier is the highest that the processor and the operating system support, found once. The environment variable
-// WHORL_CPU (portable, avx2 or avx512) can lower it and never raise it: a wrong setting must not end in an illegal
+// WHORL_CPU (portable, avx2, avx512bw or avx512) can lower it and never raise it: a wrong setting must not end in an illegal
 // instruction. Results are the same on every tier.
 package cpu
 
@@ -18,6 +18,9 @@ const (
 	Portable Level = iota
 	// AVX2 is x86-64 with AVX2 and BMI2.
 	AVX2
+	// AVX512BW is x86-64 with the AVX-512 of Skylake-X and Cascade Lake: F, BW, DQ and VL. What counts bits or multiplies
+	// bytes runs the kernels of AVX2 there.
+	AVX512BW
 	// AVX512 is x86-64 with the AVX-512 of Ice Lake and Zen 4: F, BW, DQ, VL, IFMA, VNNI, VBMI, VBMI2 and
 	// VPOPCNTDQ.
 	AVX512
@@ -26,7 +29,7 @@ const (
 // Variable is the environment variable that lowers the tier.
 const Variable = "WHORL_CPU"
 
-var names = [...]string{Portable: "portable", AVX2: "avx2", AVX512: "avx512"}
+var names = [...]string{Portable: "portable", AVX2: "avx2", AVX512BW: "avx512bw", AVX512: "avx512"}
 
 func (l Level) String() string {
 	if l < 0 || int(l) >= len(names) {

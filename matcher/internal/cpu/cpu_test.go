@@ -4,7 +4,7 @@ import "testing"
 
 func TestWanted(t *testing.T) {
 	for setting, want := range map[string]Level{
-		"portable": Portable, "avx2": AVX2, "avx512": AVX512, "": AVX512, "AVX2": AVX512, "neon": AVX512,
+		"portable": Portable, "avx2": AVX2, "avx512bw": AVX512BW, "avx512": AVX512, "": AVX512, "AVX2": AVX512, "neon": AVX512,
 	} {
 		if got := wanted(setting); got != want {
 			t.Errorf("wanted(%q) = %v, want %v", setting, got, want)

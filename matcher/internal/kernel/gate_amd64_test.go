@@ -35,6 +35,8 @@ func TestGates(t *testing.T) {
 			kernels++
 			level := cpu.Portable
 			switch {
+			case strings.HasSuffix(name, "AVX512BW"):
+				level = cpu.AVX512BW
 			case strings.HasSuffix(name, "AVX512"):
 				level = cpu.AVX512
 			case strings.HasSuffix(name, "AVX2"):

@@ -2526,9 +2526,9 @@ code256d:
 	VZEROUPPER
 	RET
 
-// func agreeAVX512(p *uint8, with *uint64, n int, limit int)
+// func agreeAVX512BW(p *uint8, with *uint64, n int, limit int)
 // Requires: AVX, AVX512BW, AVX512F
-TEXT ·agreeAVX512(SB), NOSPLIT, $0-32
+TEXT ·agreeAVX512BW(SB), NOSPLIT, $0-32
 	MOVQ         p+0(FP), AX
 	MOVQ         with+8(FP), CX
 	MOVQ         n+16(FP), DX
@@ -2604,9 +2604,9 @@ pair256:
 	VZEROUPPER
 	RET
 
-// func supportAVX512(out *int32, r *int32, n int, t *int32)
+// func supportAVX512BW(out *int32, r *int32, n int, t *int32)
 // Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL
-TEXT ·supportAVX512(SB), NOSPLIT, $0-32
+TEXT ·supportAVX512BW(SB), NOSPLIT, $0-32
 	MOVQ         out+0(FP), AX
 	MOVQ         r+8(FP), CX
 	MOVQ         n+16(FP), DX
@@ -2913,9 +2913,9 @@ DATA lanes512<>+48(SB)/8, $0x0000000000000006
 DATA lanes512<>+56(SB)/8, $0x0000000000000007
 GLOBL lanes512<>(SB), RODATA|NOPTR, $64
 
-// func agreementAVX512(out *int64, o *int64, a *byte, cols int, rows int, b *byte, bCols int, bRows int, cosines *int16, turn int, near int)
+// func agreementAVX512BW(out *int64, o *int64, a *byte, cols int, rows int, b *byte, bCols int, bRows int, cosines *int16, turn int, near int)
 // Requires: AVX, AVX2, AVX512BW, AVX512DQ, AVX512F, AVX512VL, BMI2, CMOV, POPCNT
-TEXT ·agreementAVX512(SB), NOSPLIT, $0-88
+TEXT ·agreementAVX512BW(SB), NOSPLIT, $0-88
 	MOVQ         o+8(FP), AX
 	VMOVDQU64    lanes512<>+0(SB), Z0
 	VPBROADCASTQ (AX), Z1

@@ -13,7 +13,7 @@ func likesAt(level cpu.Level, l *Likes, p *Codes, angle *[Compared]uint8, hot []
 	switch level {
 	case cpu.AVX512:
 		l.N = likesAVX512(&l.A[0], &p.Low[0], &angle[0], &hot[0], n, first(m), int(limit))
-	case cpu.AVX2:
+	case cpu.AVX2, cpu.AVX512BW:
 		likesGeneric(l, p, angle, hot, n, m, limit, distancesOfAVX2)
 	default:
 		likesGeneric(l, p, angle, hot, n, m, limit, distancesGeneric)
@@ -36,8 +36,8 @@ func lay(g *Agreed, x, y *[Compared]int32, toX, toY *[Minutiae]int32, cos, sin, 
 
 func layAt(level cpu.Level, g *Agreed, x, y *[Compared]int32, toX, toY *[Minutiae]int32, cos, sin, reach int32) int32 {
 	switch level {
-	case cpu.AVX512:
-		return layAVX512(&g.A[0], &x[0], &y[0], &toX[0], &toY[0], int(cos), int(sin), int(reach))
+	case cpu.AVX512, cpu.AVX512BW:
+		return layAVX512BW(&g.A[0], &x[0], &y[0], &toX[0], &toY[0], int(cos), int(sin), int(reach))
 	case cpu.AVX2:
 		return layGeneric(g, x, y, toX, toY, cos, sin, reach, crowdOfAVX2)
 	}

@@ -11,8 +11,8 @@ func findNear(list *Neighbours, p *Places, n, i int, cosine, sine int32) int {
 // findNearAt is findNear on the tier that is given, which the processor must have.
 func findNearAt(level cpu.Level, list *Neighbours, p *Places, n, i int, cosine, sine int32) int {
 	switch level {
-	case cpu.AVX512:
-		return nearAVX512(&list.cell[0], &p.X[0], n, i, int(cosine), int(sine))
+	case cpu.AVX512, cpu.AVX512BW:
+		return nearAVX512BW(&list.cell[0], &p.X[0], n, i, int(cosine), int(sine))
 	case cpu.AVX2:
 		return nearAVX2(&list.cell[0], &p.X[0], n, i, int(cosine), int(sine), &packing[0])
 	}

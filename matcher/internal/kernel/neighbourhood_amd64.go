@@ -25,7 +25,7 @@ func setLevelsAt(level cpu.Level, z *Levels, d *Density) {
 	switch level {
 	case cpu.AVX512:
 		levelsAVX512(&z[0], &d[0][0], &steps[0])
-	case cpu.AVX2:
+	case cpu.AVX2, cpu.AVX512BW:
 		levelsAVX2(&z[0], &d[0][0])
 	default:
 		setLevelsGeneric(z, d)
@@ -58,6 +58,8 @@ func projectAt(level cpu.Level, p *Projection, out [][2]uint64, z []Levels, sums
 	switch level {
 	case cpu.AVX512:
 		projectAVX512(&out[0][0], &sums[0][0], &z[0][0], len(z), &p.weights[0][0][0], &p.threshold[0])
+	case cpu.AVX512BW:
+		projectAVX512BW(&out[0][0], &sums[0][0], &z[0][0], len(z), &p.weights[0][0][0], &p.threshold[0])
 	case cpu.AVX2:
 		for k := range z {
 			projectAVX2(&out[k][0], &z[k][0], &p.weights[0][0][0], &p.threshold[0])

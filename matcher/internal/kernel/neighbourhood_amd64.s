@@ -268,9 +268,9 @@ DATA pairBytes<>+16(SB)/8, $0x0b030a0209010800
 DATA pairBytes<>+24(SB)/8, $0x0f070e060d050c04
 GLOBL pairBytes<>(SB), RODATA|NOPTR, $32
 
-// func nearAVX512(list *uint32, p *int32, n int, i int, cosine int, sine int) int
+// func nearAVX512BW(list *uint32, p *int32, n int, i int, cosine int, sine int) int
 // Requires: AVX, AVX512BW, AVX512F, POPCNT
-TEXT ·nearAVX512(SB), NOSPLIT, $0-56
+TEXT ·nearAVX512BW(SB), NOSPLIT, $0-56
 	MOVQ         list+0(FP), AX
 	MOVQ         p+8(FP), CX
 	MOVQ         n+16(FP), DX
@@ -1134,6 +1134,12 @@ right256:
 	VZEROUPPER
 	RET
 
+DATA ones256<>+0(SB)/8, $0x0001000100010001
+DATA ones256<>+8(SB)/8, $0x0001000100010001
+DATA ones256<>+16(SB)/8, $0x0001000100010001
+DATA ones256<>+24(SB)/8, $0x0001000100010001
+GLOBL ones256<>(SB), RODATA|NOPTR, $32
+
 // func projectAVX512(out *uint64, sums *int32, z *uint8, n int, weights *int8, threshold *int32)
 // Requires: AVX, AVX512F, AVX512VNNI
 TEXT ·projectAVX512(SB), NOSPLIT, $0-48
@@ -1261,11 +1267,149 @@ code512:
 	VZEROUPPER
 	RET
 
-DATA ones256<>+0(SB)/8, $0x0001000100010001
-DATA ones256<>+8(SB)/8, $0x0001000100010001
-DATA ones256<>+16(SB)/8, $0x0001000100010001
-DATA ones256<>+24(SB)/8, $0x0001000100010001
-GLOBL ones256<>(SB), RODATA|NOPTR, $32
+// func projectAVX512BW(out *uint64, sums *int32, z *uint8, n int, weights *int8, threshold *int32)
+// Requires: AVX, AVX512BW, AVX512F
+TEXT ·projectAVX512BW(SB), NOSPLIT, $0-48
+	MOVQ            out+0(FP), AX
+	MOVQ            sums+8(FP), CX
+	MOVQ            z+16(FP), DX
+	MOVQ            n+24(FP), BX
+	MOVQ            weights+32(FP), SI
+	MOVQ            threshold+40(FP), DI
+	VBROADCASTI64X4 ones256<>+0(SB), Z8
+	MOVQ            $0x00000008, R8
+
+block512:
+	MOVQ BX, R9
+	MOVQ DX, R10
+	MOVQ CX, R11
+
+next512:
+	VMOVDQU64 (R10), Z0
+	VPTESTMD  Z0, Z0, K1
+	KMOVW     K1, R12
+	VMOVDQU64 64(R10), Z0
+	VPTESTMD  Z0, Z0, K1
+	KMOVW     K1, R13
+	SHLQ      $0x10, R13
+	ORQ       R13, R12
+	VMOVDQU64 128(R10), Z0
+	VPTESTMD  Z0, Z0, K1
+	KMOVW     K1, R13
+	SHLQ      $0x20, R13
+	ORQ       R13, R12
+	TESTQ     R12, R12
+	JZ        none512
+	VMOVDQU64 (R11), Z0
+	VMOVDQU64 64(R11), Z1
+	VMOVDQU64 128(R11), Z2
+	VMOVDQU64 192(R11), Z3
+	VMOVDQU64 256(R11), Z4
+	VMOVDQU64 320(R11), Z5
+	VMOVDQU64 384(R11), Z6
+	VMOVDQU64 448(R11), Z7
+
+group512:
+	BSFQ         R12, R14
+	LEAQ         -1(R12), R13
+	ANDQ         R13, R12
+	VPBROADCASTD (R10)(R14*4), Z9
+	SHLQ         $0x09, R14
+	VPMADDUBSW   (SI)(R14*1), Z9, Z10
+	VPMADDWD     Z8, Z10, Z10
+	VPADDD       Z10, Z0, Z0
+	VPMADDUBSW   64(SI)(R14*1), Z9, Z10
+	VPMADDWD     Z8, Z10, Z10
+	VPADDD       Z10, Z1, Z1
+	VPMADDUBSW   128(SI)(R14*1), Z9, Z10
+	VPMADDWD     Z8, Z10, Z10
+	VPADDD       Z10, Z2, Z2
+	VPMADDUBSW   192(SI)(R14*1), Z9, Z10
+	VPMADDWD     Z8, Z10, Z10
+	VPADDD       Z10, Z3, Z3
+	VPMADDUBSW   256(SI)(R14*1), Z9, Z10
+	VPMADDWD     Z8, Z10, Z10
+	VPADDD       Z10, Z4, Z4
+	VPMADDUBSW   320(SI)(R14*1), Z9, Z10
+	VPMADDWD     Z8, Z10, Z10
+	VPADDD       Z10, Z5, Z5
+	VPMADDUBSW   384(SI)(R14*1), Z9, Z10
+	VPMADDWD     Z8, Z10, Z10
+	VPADDD       Z10, Z6, Z6
+	VPMADDUBSW   448(SI)(R14*1), Z9, Z9
+	VPMADDWD     Z8, Z9, Z9
+	VPADDD       Z9, Z7, Z7
+	TESTQ        R12, R12
+	JNZ          group512
+	VMOVDQU64    Z0, (R11)
+	VMOVDQU64    Z1, 64(R11)
+	VMOVDQU64    Z2, 128(R11)
+	VMOVDQU64    Z3, 192(R11)
+	VMOVDQU64    Z4, 256(R11)
+	VMOVDQU64    Z5, 320(R11)
+	VMOVDQU64    Z6, 384(R11)
+	VMOVDQU64    Z7, 448(R11)
+
+none512:
+	ADDQ $0x00000640, R10
+	ADDQ $0x00000200, R11
+	DECQ R9
+	JNZ  next512
+	ADDQ $0x000000c0, DX
+	ADDQ $0x00006000, SI
+	DECQ R8
+	JNZ  block512
+
+	// All sums are complete.
+	VPXORD Z11, Z11, Z11
+
+code512:
+	VMOVDQU64 (CX), Z0
+	VMOVDQU64 Z11, (CX)
+	VPCMPD    $0x06, (DI), Z0, K1
+	KMOVW     K1, DX
+	MOVW      DX, (AX)
+	VMOVDQU64 64(CX), Z0
+	VMOVDQU64 Z11, 64(CX)
+	VPCMPD    $0x06, 64(DI), Z0, K1
+	KMOVW     K1, DX
+	MOVW      DX, 2(AX)
+	VMOVDQU64 128(CX), Z0
+	VMOVDQU64 Z11, 128(CX)
+	VPCMPD    $0x06, 128(DI), Z0, K1
+	KMOVW     K1, DX
+	MOVW      DX, 4(AX)
+	VMOVDQU64 192(CX), Z0
+	VMOVDQU64 Z11, 192(CX)
+	VPCMPD    $0x06, 192(DI), Z0, K1
+	KMOVW     K1, DX
+	MOVW      DX, 6(AX)
+	VMOVDQU64 256(CX), Z0
+	VMOVDQU64 Z11, 256(CX)
+	VPCMPD    $0x06, 256(DI), Z0, K1
+	KMOVW     K1, DX
+	MOVW      DX, 8(AX)
+	VMOVDQU64 320(CX), Z0
+	VMOVDQU64 Z11, 320(CX)
+	VPCMPD    $0x06, 320(DI), Z0, K1
+	KMOVW     K1, DX
+	MOVW      DX, 10(AX)
+	VMOVDQU64 384(CX), Z0
+	VMOVDQU64 Z11, 384(CX)
+	VPCMPD    $0x06, 384(DI), Z0, K1
+	KMOVW     K1, DX
+	MOVW      DX, 12(AX)
+	VMOVDQU64 448(CX), Z0
+	VMOVDQU64 Z11, 448(CX)
+	VPCMPD    $0x06, 448(DI), Z0, K1
+	KMOVW     K1, DX
+	MOVW      DX, 14(AX)
+	ADDQ      $0x00000010, AX
+	ADDQ      $0x00000200, CX
+	DECQ      BX
+	JNZ       code512
+	VZEROUPPER
+	RET
 
 // func projectAVX2(out *uint64, z *uint8, weights *int8, threshold *int32)
 // Requires: AVX, AVX2

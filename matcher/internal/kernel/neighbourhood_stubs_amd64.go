@@ -4,10 +4,10 @@
 
 package kernel
 
-// nearAVX512 sets list to the neighbours of the i-th of n places and returns their number: see Places.Near. nearGeneric is the reference.
+// nearAVX512BW sets list to the neighbours of the i-th of n places and returns their number: see Places.Near. nearGeneric is the reference.
 //
 //go:noescape
-func nearAVX512(list *uint32, p *int32, n int, i int, cosine int, sine int) int
+func nearAVX512BW(list *uint32, p *int32, n int, i int, cosine int, sine int) int
 
 // nearAVX2 sets list to the neighbours of the i-th of n places and returns their number: see Places.Near. nearGeneric is the reference.
 //
@@ -34,6 +34,12 @@ func levelsAVX2(z *uint8, d *uint16)
 //
 //go:noescape
 func projectAVX512(out *uint64, sums *int32, z *uint8, n int, weights *int8, threshold *int32)
+
+// projectAVX512BW sets the bits of the codes of n neighbourhoods, n > 0, whose sums exceed their thresholds: see
+// Projection.Codes. projectGeneric is the reference. The sums must be 0 and are left 0.
+//
+//go:noescape
+func projectAVX512BW(out *uint64, sums *int32, z *uint8, n int, weights *int8, threshold *int32)
 
 // projectAVX2 sets the bits of out whose sums exceed their thresholds: see Projection.Codes. projectGeneric is the
 // reference.

@@ -17,7 +17,7 @@ func scanAt(level cpu.Level, out []uint16, hot []byte, list []uint16, p *Probe) 
 	switch level {
 	case cpu.AVX512:
 		scanAVX512(&out[0], &hot[0], &list[0], len(list), (*byte)(unsafe.Pointer(p)))
-	case cpu.AVX2:
+	case cpu.AVX2, cpu.AVX512BW:
 		scanAVX2(&out[0], &hot[0], &list[0], len(list), (*byte)(unsafe.Pointer(p)), &p.table[0][0][0][0])
 	default:
 		scanTable(out, hot, list, p)
@@ -30,7 +30,7 @@ func skimAt(level cpu.Level, out []uint16, hot []byte, p *Probe) {
 	switch level {
 	case cpu.AVX512:
 		skimAVX512(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)))
-	case cpu.AVX2:
+	case cpu.AVX2, cpu.AVX512BW:
 		skimAVX2(&out[0], &hot[0], len(out), (*byte)(unsafe.Pointer(p)), &p.table[0][0][0][0])
 	default:
 		skimTable(out, hot, p)

@@ -373,9 +373,9 @@ summedChoose:
 	VZEROUPPER
 	RET
 
-// func layAVX512(to *uint8, x *int32, y *int32, toX *int32, toY *int32, cos int, sin int, reach int) int32
+// func layAVX512BW(to *uint8, x *int32, y *int32, toX *int32, toY *int32, cos int, sin int, reach int) int32
 // Requires: AVX, AVX2, AVX512F, BMI2
-TEXT ·layAVX512(SB), NOSPLIT, $0-68
+TEXT ·layAVX512BW(SB), NOSPLIT, $0-68
 	MOVQ         to+0(FP), AX
 	MOVQ         2176(AX), CX
 	MOVQ         cos+40(FP), DX
@@ -649,9 +649,9 @@ countLay:
 	VZEROUPPER
 	RET
 
-// func relaxAVX512(r *int32, edges *uint8, count int, n int, times int, part uint64)
+// func relaxAVX512BW(r *int32, edges *uint8, count int, n int, times int, part uint64)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·relaxAVX512(SB), NOSPLIT, $0-48
+TEXT ·relaxAVX512BW(SB), NOSPLIT, $0-48
 	MOVQ   r+0(FP), AX
 	MOVQ   edges+8(FP), CX
 	MOVQ   count+16(FP), DX

@@ -19,12 +19,12 @@ func likesAVX512(l *uint8, low *uint64, angle *uint8, hot *byte, n int, valid ui
 //go:noescape
 func chooseAVX512(to *uint8, l *uint8, n int, from int, width int)
 
-// layAVX512 lays what agrees, which is something: see Agreed.Lay. layGeneric is the reference.
+// layAVX512BW lays what agrees, which is something: see Agreed.Lay. layGeneric is the reference.
 //
 //go:noescape
-func layAVX512(to *uint8, x *int32, y *int32, toX *int32, toY *int32, cos int, sin int, reach int) int32
+func layAVX512BW(to *uint8, x *int32, y *int32, toX *int32, toY *int32, cos int, sin int, reach int) int32
 
-// relaxAVX512 relaxes n levels, 5 to 48, by count > 0 edges, times > 0: see Relaxed.Relax. relaxGeneric is the reference.
+// relaxAVX512BW relaxes n levels, 5 to 48, by count > 0 edges, times > 0: see Relaxed.Relax. relaxGeneric is the reference.
 //
 //go:noescape
-func relaxAVX512(r *int32, edges *uint8, count int, n int, times int, part uint64)
+func relaxAVX512BW(r *int32, edges *uint8, count int, n int, times int, part uint64)

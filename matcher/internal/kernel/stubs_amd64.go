@@ -44,20 +44,20 @@ func distancesAVX512(d *uint8, near *uint64, a *uint64, b *uint64, n int, m int,
 //go:noescape
 func distancesAVX2(d *uint8, near *uint64, a *uint64, b *uint64, n int, m int, valid uint64, limit int)
 
-// agreeAVX512 compares each of n pairs, n > 0, with all: see Pairs.Agree. agreeGeneric is the reference.
+// agreeAVX512BW compares each of n pairs, n > 0, with all: see Pairs.Agree. agreeGeneric is the reference.
 //
 //go:noescape
-func agreeAVX512(p *uint8, with *uint64, n int, limit int)
+func agreeAVX512BW(p *uint8, with *uint64, n int, limit int)
 
 // agreeAVX2 compares each of n pairs, n > 0, with all: see Pairs.Agree. agreeGeneric is the reference.
 //
 //go:noescape
 func agreeAVX2(p *uint8, with *uint64, n int, limit int)
 
-// supportAVX512 relates 8*n pairs of candidate pairs, n > 0: see Relations.Support. supportGeneric is the reference.
+// supportAVX512BW relates 8*n pairs of candidate pairs, n > 0: see Relations.Support. supportGeneric is the reference.
 //
 //go:noescape
-func supportAVX512(out *int32, r *int32, n int, t *int32)
+func supportAVX512BW(out *int32, r *int32, n int, t *int32)
 
 // pullsAVX2 sums the pulls on 8*n points, n > 0: see Pulls.Sum. pullsGeneric is the reference.
 //
@@ -74,10 +74,10 @@ func closeAVX2(near *uint64, a *int32, n int, b *int32, m8 int, valid uint64, re
 //go:noescape
 func crowdAVX2(sum *int32, m *int32, n int, reach int)
 
-// agreementAVX512 adds up how two grids agree, cols and rows > 0, and reads 7 bytes beyond b: see Overlay.Agree. agreementGeneric is the reference.
+// agreementAVX512BW adds up how two grids agree, cols and rows > 0, and reads 7 bytes beyond b: see Overlay.Agree. agreementGeneric is the reference.
 //
 //go:noescape
-func agreementAVX512(out *int64, o *int64, a *byte, cols int, rows int, b *byte, bCols int, bRows int, cosines *int16, turn int, near int)
+func agreementAVX512BW(out *int64, o *int64, a *byte, cols int, rows int, b *byte, bCols int, bRows int, cosines *int16, turn int, near int)
 
 // prefetchAVX2 asks for lines of 64 bytes, lines > 0: see Prefetch.
 //

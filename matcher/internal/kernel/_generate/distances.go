@@ -123,9 +123,9 @@ func distances256() {
 
 // agree512 compares one pair with all at a time.
 func agree512() {
-	TEXT("agreeAVX512", NOSPLIT, agreeSignature)
+	TEXT("agreeAVX512BW", NOSPLIT, agreeSignature)
 	Pragma("noescape")
-	Doc("agreeAVX512" + agreeDoc)
+	Doc("agreeAVX512BW" + agreeDoc)
 	p, with, n := Load(Param("p"), GP64()), Load(Param("with"), GP64()), Load(Param("n"), GP64())
 	limit, most := GP64(), ZMM()
 	Load(Param("limit"), limit)

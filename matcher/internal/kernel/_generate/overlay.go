@@ -15,9 +15,9 @@ func overlay512() {
 	for i := range 8 {
 		DATA(8*i, U64(uint64(i)))
 	}
-	TEXT("agreementAVX512", NOSPLIT, "func(out *int64, o *int64, a *byte, cols int, rows int, b *byte, bCols int, bRows int, cosines *int16, turn int, near int)")
+	TEXT("agreementAVX512BW", NOSPLIT, "func(out *int64, o *int64, a *byte, cols int, rows int, b *byte, bCols int, bRows int, cosines *int16, turn int, near int)")
 	Pragma("noescape")
-	Doc("agreementAVX512 adds up how two grids agree, cols and rows > 0, and reads 7 bytes beyond b: see Overlay.Agree. agreementGeneric is the reference.")
+	Doc("agreementAVX512BW adds up how two grids agree, cols and rows > 0, and reads 7 bytes beyond b: see Overlay.Agree. agreementGeneric is the reference.")
 	spread := func(from Op) reg.VecVirtual {
 		r := ZMM()
 		VPBROADCASTQ(from, r)

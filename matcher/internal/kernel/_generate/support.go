@@ -44,9 +44,9 @@ func quotient(a, b reg.VecVirtual) reg.VecVirtual {
 
 // support512 relates eight pairs of candidate pairs at a time.
 func support512() {
-	TEXT("supportAVX512", NOSPLIT, "func(out *int32, r *int32, n int, t *int32)")
+	TEXT("supportAVX512BW", NOSPLIT, "func(out *int32, r *int32, n int, t *int32)")
 	Pragma("noescape")
-	Doc("supportAVX512 relates 8*n pairs of candidate pairs, n > 0: see Relations.Support. supportGeneric is the reference.")
+	Doc("supportAVX512BW relates 8*n pairs of candidate pairs, n > 0: see Relations.Support. supportGeneric is the reference.")
 	out, r := Load(Param("out"), GP64()), Load(Param("r"), GP64())
 	n, t := Load(Param("n"), GP64()), Load(Param("t"), GP64())
 	one, quarter, half := broadcast(1), broadcast(1<<14), broadcast(1<<15)

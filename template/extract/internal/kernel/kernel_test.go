@@ -178,7 +178,7 @@ func TestFilterPanics(t *testing.T) {
 }
 
 func TestLevels(t *testing.T) {
-	for setting, want := range map[string]Level{"portable": Portable, "avx2": AVX2, "avx512": AVX512, "": AVX512, "AVX2": AVX512} {
+	for setting, want := range map[string]Level{"portable": Portable, "avx2": AVX2, "avx512bw": AVX2, "avx512": AVX512, "": AVX512, "AVX2": AVX512} {
 		if got := wanted(setting); got != want {
 			t.Errorf("wanted(%q) = %v, want %v", setting, got, want)
 		}

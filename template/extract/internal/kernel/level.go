@@ -30,7 +30,7 @@ var (
 func init() { current.Store(int32(best)) }
 
 // Levels returns the tiers that this process can use, the lowest first: what the processor has, at most what the
-// environment variable WHORL_CPU (portable, avx2 or avx512) allows.
+// environment variable WHORL_CPU (portable, avx2, avx512bw or avx512) allows.
 func Levels() []Level {
 	var all []Level
 	for l := Portable; l <= best; l++ {
@@ -49,8 +49,12 @@ func Lower(l Level) (restore func()) {
 
 func tier() Level { return Level(current.Load()) }
 
-// wanted is the tier that a setting names; one that it does not know lowers nothing.
+// wanted is the tier that a setting names; one that it does not know lowers nothing. Searches have a tier for the AVX-512 of
+// Skylake-X, whose kernels here are those of AVX2.
 func wanted(setting string) Level {
+	if setting == "avx512bw" {
+		return AVX2
+	}
 	for l, name := range names {
 		if name == setting {
 			return Level(l)

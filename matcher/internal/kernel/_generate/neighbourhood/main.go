@@ -31,8 +31,7 @@ func main() {
 	spread256()
 	levels512()
 	levels256(disc, pairs)
-	project512()
-	project256()
+	project()
 	Generate()
 }
 

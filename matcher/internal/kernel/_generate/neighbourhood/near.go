@@ -49,7 +49,7 @@ func (w wide) spread(g reg.Register) reg.VecVirtual {
 // near has two loops: the first cuts the differences of places to 11 bits, puts x and y into one lane, where VPMADDWD squares
 // and adds them, and moves the lanes of neighbours together; the second, of a third as many, turns these and finds their blocks.
 func near(w wide) {
-	name, tier := "near512", "nearAVX512"
+	name, tier := "near512", "nearAVX512BW"
 	signature := "func(list *uint32, p *int32, n int, i int, cosine int, sine int) int"
 	if w.lanes == 8 {
 		name, tier = "near256", "nearAVX2"

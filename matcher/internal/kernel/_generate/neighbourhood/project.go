@@ -6,6 +6,17 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
+// project makes the kernels of a projection.
+func project() {
+	ones := GLOBL("ones256", RODATA|NOPTR)
+	for i := range 4 {
+		DATA(8*i, U64(0x0001000100010001))
+	}
+	project512(ones, "AVX512", true)
+	project512(ones, "AVX512BW", false)
+	project256(ones)
+}
+
 // nextGroup puts the number of the lowest bit of mask into i and removes the bit.
 func nextGroup(mask, i reg.GPVirtual) {
 	rest := GP64()
@@ -17,17 +28,22 @@ func nextGroup(mask, i reg.GPVirtual) {
 // project512 takes 48 groups of levels of all neighbourhoods before it goes on to the next, so that their weights, 24 KB,
 // come from the first-level cache: from the second they come at half the speed of the multiplications. The 128 sums of a
 // neighbourhood are in eight registers meanwhile. Groups of four levels that are all 0, more than half, are passed over.
-func project512() {
+// Without VNNI a product takes three instructions, as with AVX2.
+func project512(ones Mem, tier string, vnni bool) {
 	const some = 48
-	TEXT("projectAVX512", NOSPLIT, "func(out *uint64, sums *int32, z *uint8, n int, weights *int8, threshold *int32)")
+	TEXT("project"+tier, NOSPLIT, "func(out *uint64, sums *int32, z *uint8, n int, weights *int8, threshold *int32)")
 	Pragma("noescape")
-	Doc("projectAVX512 sets the bits of the codes of n neighbourhoods, n > 0, whose sums exceed their thresholds: see",
+	Doc("project"+tier+" sets the bits of the codes of n neighbourhoods, n > 0, whose sums exceed their thresholds: see",
 		"Projection.Codes. projectGeneric is the reference. The sums must be 0 and are left 0.")
 	out, sums, z := Load(Param("out"), GP64()), Load(Param("sums"), GP64()), Load(Param("z"), GP64())
 	n, weights, threshold := Load(Param("n"), GP64()), Load(Param("weights"), GP64()), Load(Param("threshold"), GP64())
 	sum := [8]reg.VecVirtual{}
 	for j := range sum {
 		sum[j] = ZMM()
+	}
+	one := ZMM()
+	if !vnni {
+		VBROADCASTI64X4(ones, one)
 	}
 	blocks, left, at, to := GP64(), GP64(), GP64(), GP64()
 	MOVQ(U32(groups/some), blocks)
@@ -61,7 +77,15 @@ func project512() {
 	VPBROADCASTD(Mem{Base: at, Index: i, Scale: 4}, levels)
 	SHLQ(U8(9), i)
 	for j := range sum {
-		VPDPBUSD(Mem{Base: weights, Index: i, Scale: 1, Disp: 64 * j}, levels, sum[j])
+		row := Mem{Base: weights, Index: i, Scale: 1, Disp: 64 * j}
+		if vnni {
+			VPDPBUSD(row, levels, sum[j])
+			continue
+		}
+		product := ZMM()
+		VPMADDUBSW(row, levels, product)
+		VPMADDWD(one, product, product)
+		VPADDD(product, sum[j], sum[j])
 	}
 	TESTQ(mask, mask)
 	JNZ(LabelRef("group512"))
@@ -100,11 +124,7 @@ func project512() {
 
 // project256 does one half of the sums after the other. Two products of a level and a weight stay far below 2^15, so
 // VPMADDUBSW does not saturate.
-func project256() {
-	ones := GLOBL("ones256", RODATA|NOPTR)
-	for i := range 4 {
-		DATA(8*i, U64(0x0001000100010001))
-	}
+func project256(ones Mem) {
 	TEXT("projectAVX2", NOSPLIT, "func(out *uint64, z *uint8, weights *int8, threshold *int32)")
 	Pragma("noescape")
 	Doc("projectAVX2 sets the bits of out whose sums exceed their thresholds: see Projection.Codes. projectGeneric is the",

@@ -13,9 +13,9 @@ const lanes = 16
 // lay512 turns the places of all minutiae, moves together those of each pair, 16 pairs at a time, and then has up to 48 of them
 // in the lanes and lets all pass by, broadcast.
 func lay512() {
-	TEXT("layAVX512", NOSPLIT, "func(to *uint8, x *int32, y *int32, toX *int32, toY *int32, cos int, sin int, reach int) int32")
+	TEXT("layAVX512BW", NOSPLIT, "func(to *uint8, x *int32, y *int32, toX *int32, toY *int32, cos int, sin int, reach int) int32")
 	Pragma("noescape")
-	Doc("layAVX512 lays what agrees, which is something: see Agreed.Lay. layGeneric is the reference.")
+	Doc("layAVX512BW lays what agrees, which is something: see Agreed.Lay. layGeneric is the reference.")
 	g, n := Load(Param("to"), GP64()), GP64()
 	MOVQ(Mem{Base: g, Disp: countAt}, n)
 	move(g, n)

@@ -15,9 +15,9 @@ const (
 // relax512 writes the edges into a table of all pairs, a row for each, and adds up rows times levels. One edge after the other
 // waits for memory: most share a pair with the one before.
 func relax512() {
-	TEXT("relaxAVX512", NOSPLIT, "func(r *int32, edges *uint8, count int, n int, times int, part uint64)")
+	TEXT("relaxAVX512BW", NOSPLIT, "func(r *int32, edges *uint8, count int, n int, times int, part uint64)")
 	Pragma("noescape")
-	Doc("relaxAVX512 relaxes n levels, 5 to 48, by count > 0 edges, times > 0: see Relaxed.Relax. relaxGeneric is the reference.")
+	Doc("relaxAVX512BW relaxes n levels, 5 to 48, by count > 0 edges, times > 0: see Relaxed.Relax. relaxGeneric is the reference.")
 	r, edges := Load(Param("r"), GP64()), Load(Param("edges"), GP64())
 	count, n := Load(Param("count"), GP64()), Load(Param("n"), GP64())
 	times := Load(Param("times"), GP64())
