@@ -14,7 +14,7 @@ type Sigmoids struct {
 	Arctan    [1025]int32 // of i/1024, in 1/65536 turn
 	Distance  [190]int32  // by 1024 times the difference of lengths over their sum and Floor; 0 beyond
 	Direction [22]int32   // by the difference of turns, which is smaller than 22
-	Radial    [88]int32   // by 1/1024 turn; 0 beyond
+	Radial    [88]int32   // by 1/1024 turn, below 2^16; 0 beyond
 }
 
 // Floor is added to the sum of two lengths: 20 pixels in 1/8 pixel, since close pairs differ by jitter more than by

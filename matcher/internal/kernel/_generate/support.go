@@ -53,7 +53,9 @@ func support512() {
 	floor, zero := broadcast(floorLength), YMM()
 	VPXORD(zero, zero, zero)
 	distances, radials := broadcast(distanceSize-1), broadcast(radialSize-1)
-	directions := broadcast(directionSize - 1)
+	directions, sixty3, word := broadcast(directionSize-1), broadcast(63), broadcast(1<<16-1)
+
+	direction, radial := inRegisters(t)
 
 	Label("eight512s")
 	input := [6]reg.VecVirtual{}
@@ -109,7 +111,8 @@ func support512() {
 	VPSRAD(U8(24), turns, turns)
 	VPABSD(turns, turns)
 	VPMINSD(directions, turns, turns)
-	factor := gather(t, 4*(arctanSize+distanceSize), turns)
+	factor := turns
+	VPERMI2D(direction[1], direction[0], turns.AsZ())
 	VPMULLD(factor, product, product)
 	VPSRLD(U8(10), product, product)
 	swing, most, other := YMM(), YMM(), YMM()
@@ -125,7 +128,14 @@ func support512() {
 	VPSRLD(U8(6), most, most)
 	VPCMPD(U8(2), radials, most, near, near)
 	VPMINSD(radials, most, most)
-	factor = gather(t, 4*(arctanSize+distanceSize+directionSize), most)
+	factor = YMM()
+	beyond, last := K(), YMM()
+	VPCMPD(U8(6), sixty3, most, beyond)
+	VPERMW(radial[2], most.AsZ(), last.AsZ())
+	VMOVDQA64(most.AsZ(), factor.AsZ())
+	VPERMI2W(radial[1], radial[0], factor.AsZ())
+	VMOVDQA32(last, beyond, factor)
+	VPANDD(word, factor, factor)
 	VPMULLD(factor, product, product)
 	VPSRLD(U8(10), product, product)
 	VMOVDQA32_Z(product, near, product)
@@ -136,4 +146,30 @@ func support512() {
 	JNZ(LabelRef("eight512s"))
 	VZEROUPPER()
 	RET()
+}
+
+// inRegisters loads the two short tables, that of 88 as words: a gather takes two cycles for each element.
+func inRegisters(t reg.Register) (direction [2]reg.VecVirtual, radial [3]reg.VecVirtual) {
+	const at = 4 * (arctanSize + distanceSize)
+	for i := range direction {
+		direction[i] = ZMM()
+		VMOVDQU32(Mem{Base: t, Disp: at + 64*i}, direction[i])
+	}
+	for i := range radial {
+		low, high := ZMM(), ZMM()
+		VMOVDQU32(Mem{Base: t, Disp: at + 4*directionSize + 128*i}, low)
+		if i < 2 {
+			VMOVDQU32(Mem{Base: t, Disp: at + 4*directionSize + 128*i + 64}, high)
+		} else {
+			few, k := GP32(), K()
+			MOVL(U32(1<<(radialSize%16)-1), few)
+			KMOVW(few, k)
+			VMOVDQU32_Z(Mem{Base: t, Disp: at + 4*directionSize + 128*i + 64}, k, high)
+		}
+		radial[i] = ZMM()
+		VPMOVDW(low, radial[i].AsY())
+		VPMOVDW(high, high.AsY())
+		VINSERTI64X4(U8(1), high.AsY(), radial[i], radial[i])
+	}
+	return direction, radial
 }
