@@ -66,10 +66,10 @@ const hotCodes = 544
 // A sweep is a worker's memory for one unit.
 type sweep struct {
 	out    [scanBlock]uint16
-	pass   [gallery.ChunkRecords]uint32   // all ones where the record passes the filter and has codes
-	scores [][gallery.ChunkRecords]uint16 // by probe: what the skim gave
-	counts [][skimLevels]uint16           // by probe: records of each score
-	kept   [gallery.ChunkRecords]uint16   // numbers of the records passed on
+	pass   [gallery.ChunkRecords]uint32                   // all ones where the record passes the filter and has codes
+	scores [][gallery.ChunkRecords]uint16                 // by probe: what the skim gave
+	counts [][skimLevels]uint16                           // by probe: records of each score
+	kept   [gallery.ChunkRecords + kernel.ListRoom]uint16 // numbers of the records passed on
 }
 
 // kept returns how many of a unit's records the skim passes on for p.
@@ -129,11 +129,7 @@ func (sr *searcher) scanKept(w *searchWorker, u gallery.Unit, f, slot int) error
 		border--
 	}
 	clear(sw.counts[f][:])
-	n := 0
-	for i, s := range sw.scores[f][:u.Count] {
-		sw.kept[n] = uint16(i)
-		n += int(uint32(int32(border)-1-int32(s)) >> 31) // one more if s >= border: no branch to foretell
-	}
+	n := kernel.AtLeast(sw.kept[:], sw.scores[f][:u.Count], uint16(border))
 	list, left := sw.kept[:n], int32(want-above)
 	n = 0
 	for _, k := range list {

@@ -67,3 +67,16 @@ func TestRelaxedBetweenFences(t *testing.T) {
 		}
 	}
 }
+
+func TestAtLeastBetweenFences(t *testing.T) {
+	for _, level := range cpu.Levels() {
+		for _, upper := range []bool{true, false} {
+			for _, n := range []int{1, 31, 32, 33, 100} {
+				list, scores := fence.Bytes(t, 2*(n+ListRoom), upper), fence.Bytes(t, 2*n, upper)
+				for _, least := range []uint16{0, 1} {
+					checkAtLeast(t, level, unsafe.Slice((*uint16)(unsafe.Pointer(&list[0])), n+ListRoom), unsafe.Slice((*uint16)(unsafe.Pointer(&scores[0])), n), least)
+				}
+			}
+		}
+	}
+}

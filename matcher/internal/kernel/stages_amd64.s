@@ -4,6 +4,40 @@
 
 #include "textflag.h"
 
+DATA numbers<>+0(SB)/1, $0x00
+DATA numbers<>+1(SB)/1, $0x01
+DATA numbers<>+2(SB)/1, $0x02
+DATA numbers<>+3(SB)/1, $0x03
+DATA numbers<>+4(SB)/1, $0x04
+DATA numbers<>+5(SB)/1, $0x05
+DATA numbers<>+6(SB)/1, $0x06
+DATA numbers<>+7(SB)/1, $0x07
+DATA numbers<>+8(SB)/1, $0x08
+DATA numbers<>+9(SB)/1, $0x09
+DATA numbers<>+10(SB)/1, $0x0a
+DATA numbers<>+11(SB)/1, $0x0b
+DATA numbers<>+12(SB)/1, $0x0c
+DATA numbers<>+13(SB)/1, $0x0d
+DATA numbers<>+14(SB)/1, $0x0e
+DATA numbers<>+15(SB)/1, $0x0f
+DATA numbers<>+16(SB)/1, $0x10
+DATA numbers<>+17(SB)/1, $0x11
+DATA numbers<>+18(SB)/1, $0x12
+DATA numbers<>+19(SB)/1, $0x13
+DATA numbers<>+20(SB)/1, $0x14
+DATA numbers<>+21(SB)/1, $0x15
+DATA numbers<>+22(SB)/1, $0x16
+DATA numbers<>+23(SB)/1, $0x17
+DATA numbers<>+24(SB)/1, $0x18
+DATA numbers<>+25(SB)/1, $0x19
+DATA numbers<>+26(SB)/1, $0x1a
+DATA numbers<>+27(SB)/1, $0x1b
+DATA numbers<>+28(SB)/1, $0x1c
+DATA numbers<>+29(SB)/1, $0x1d
+DATA numbers<>+30(SB)/1, $0x1e
+DATA numbers<>+31(SB)/1, $0x1f
+GLOBL numbers<>(SB), RODATA|NOPTR, $32
+
 // func screenAVX2(pass *uint32, subjects *uint64, all int, policy *byte, subject *byte, eights int, m *uint64)
 // Requires: AVX, AVX2
 TEXT ·screenAVX2(SB), NOSPLIT, $96-56
@@ -140,6 +174,45 @@ nothingScreen:
 	ORQ          DX, (CX)(R8*8)
 	JMP          nextScreen
 
+// func atLeastAVX512(list *uint16, scores *uint16, n int, least int) int
+// Requires: AVX, AVX512BW, AVX512VBMI2, BMI2, POPCNT
+TEXT ·atLeastAVX512(SB), NOSPLIT, $0-40
+	MOVQ         list+0(FP), AX
+	MOVQ         scores+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         least+24(FP), BX
+	VPBROADCASTW BX, Z0
+	VPMOVZXBW    numbers<>+0(SB), Z1
+	MOVQ         $0x00000020, BX
+	VPBROADCASTW BX, Z2
+	MOVQ         AX, BX
+	MOVL         $-1, SI
+
+scoresAtLeast:
+	MOVL  SI, DI
+	CMPQ  DX, $0x00000020
+	JGE   wholeAtLeast
+	BZHIL DX, DI, DI
+
+wholeAtLeast:
+	KMOVD         DI, K1
+	VMOVDQU16.Z   (CX), K1, Z3
+	VPCMPUW       $0x05, Z0, Z3, K1, K1
+	VPCOMPRESSW.Z Z1, K1, Z3
+	VMOVDQU16     Z3, (BX)
+	VPADDW        Z2, Z1, Z1
+	KMOVD         K1, DI
+	POPCNTL       DI, DI
+	LEAQ          (BX)(DI*2), BX
+	ADDQ          $0x00000040, CX
+	SUBQ          $0x00000020, DX
+	JG            scoresAtLeast
+	SUBQ          AX, BX
+	SHRQ          $0x01, BX
+	MOVQ          BX, ret+32(FP)
+	VZEROUPPER
+	RET
+
 // func likesAVX512(l *uint8, low *uint64, angle *uint8, hot *byte, n int, valid uint64, limit int) int
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VBMI2, AVX512VL, AVX512VPOPCNTDQ, POPCNT
 TEXT ·likesAVX512(SB), NOSPLIT, $0-64
@@ -246,40 +319,6 @@ codeLikes:
 	MOVQ          CX, ret+56(FP)
 	VZEROUPPER
 	RET
-
-DATA numbers<>+0(SB)/1, $0x00
-DATA numbers<>+1(SB)/1, $0x01
-DATA numbers<>+2(SB)/1, $0x02
-DATA numbers<>+3(SB)/1, $0x03
-DATA numbers<>+4(SB)/1, $0x04
-DATA numbers<>+5(SB)/1, $0x05
-DATA numbers<>+6(SB)/1, $0x06
-DATA numbers<>+7(SB)/1, $0x07
-DATA numbers<>+8(SB)/1, $0x08
-DATA numbers<>+9(SB)/1, $0x09
-DATA numbers<>+10(SB)/1, $0x0a
-DATA numbers<>+11(SB)/1, $0x0b
-DATA numbers<>+12(SB)/1, $0x0c
-DATA numbers<>+13(SB)/1, $0x0d
-DATA numbers<>+14(SB)/1, $0x0e
-DATA numbers<>+15(SB)/1, $0x0f
-DATA numbers<>+16(SB)/1, $0x10
-DATA numbers<>+17(SB)/1, $0x11
-DATA numbers<>+18(SB)/1, $0x12
-DATA numbers<>+19(SB)/1, $0x13
-DATA numbers<>+20(SB)/1, $0x14
-DATA numbers<>+21(SB)/1, $0x15
-DATA numbers<>+22(SB)/1, $0x16
-DATA numbers<>+23(SB)/1, $0x17
-DATA numbers<>+24(SB)/1, $0x18
-DATA numbers<>+25(SB)/1, $0x19
-DATA numbers<>+26(SB)/1, $0x1a
-DATA numbers<>+27(SB)/1, $0x1b
-DATA numbers<>+28(SB)/1, $0x1c
-DATA numbers<>+29(SB)/1, $0x1d
-DATA numbers<>+30(SB)/1, $0x1e
-DATA numbers<>+31(SB)/1, $0x1f
-GLOBL numbers<>(SB), RODATA|NOPTR, $32
 
 // func chooseAVX512(to *uint8, l *uint8, n int, from int, width int)
 // Requires: AVX, AVX2, AVX512BW, AVX512F, AVX512VBMI2, AVX512VNNI, BMI2, POPCNT

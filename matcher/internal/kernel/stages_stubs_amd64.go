@@ -9,6 +9,11 @@ package kernel
 //go:noescape
 func screenAVX2(pass *uint32, subjects *uint64, all int, policy *byte, subject *byte, eights int, m *uint64)
 
+// atLeastAVX512 lists which of n > 0 scores are high: see AtLeast. atLeastGeneric is the reference.
+//
+//go:noescape
+func atLeastAVX512(list *uint16, scores *uint16, n int, least int) int
+
 // likesAVX512 finds the likes of n > 0 codes and those of a hot record that valid has bits for, and returns their number: see Likes.Find. likesGeneric is the reference.
 //
 //go:noescape

@@ -63,7 +63,7 @@ func likes512() {
 	INCQ(lim)
 	VPBROADCASTB(lim.As32(), above)
 	VMOVDQU64(Mem{Base: hot, Disp: anglesAt}, turned)
-	VMOVDQU64(numbers(), number)
+	VMOVDQU64(numbers, number)
 	VPXORQ(own, own, own)
 	one := GP32()
 	MOVL(U32(1), one)
@@ -118,13 +118,4 @@ func likes512() {
 	Store(end, ReturnIndex(0))
 	VZEROUPPER()
 	RET()
-}
-
-// numbers is 0, 1, 2 and so on in 32 bytes.
-func numbers() Mem {
-	m := GLOBL("numbers", RODATA|NOPTR)
-	for i := 0; i < minutiae; i++ {
-		DATA(i, U8(i))
-	}
-	return m
 }

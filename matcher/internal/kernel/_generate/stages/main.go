@@ -10,7 +10,9 @@ import (
 
 func main() {
 	ConstraintExpr("!purego")
+	setNumbers()
 	screen256()
+	atLeast512()
 	likes512()
 	choose512()
 	lay512()
@@ -29,4 +31,14 @@ func argument256(name string, spread func(...Op)) reg.VecVirtual {
 	tmp := GP64()
 	Load(Param(name), tmp)
 	return spread256(tmp, spread)
+}
+
+// numbers are 0, 1, 2 and so on in 32 bytes.
+var numbers Mem
+
+func setNumbers() {
+	numbers = GLOBL("numbers", RODATA|NOPTR)
+	for i := range minutiae {
+		DATA(i, U8(i))
+	}
 }
