@@ -47,6 +47,9 @@ type Comparer struct {
 	support          int32
 	terms            [numTerms]int32
 	mapped           bool // both prints have ridge orientations
+
+	placer           placer
+	placedA, placedB placed
 }
 
 // NewComparer returns a Comparer.

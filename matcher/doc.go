@@ -3,7 +3,7 @@
 // A comparison pairs minutiae whose neighbourhoods look alike (internal/descriptor), keeps the pairs that agree with
 // one another in distance and direction, lays one print over the other, pairs again with a little stretch of the
 // skin allowed, and turns what it counted into a [Score], which stays below ceilings for prints whose neighbourhoods agree
-// little, so that an exact search can leave comparisons out. The score is the same in both orders and on every
+// little or lie elsewhere, so that an exact search can leave comparisons out. The score is the same in both orders and on every
 // processor, bit for bit. Whoever compares a template more than once prepares it once: [Prepare], [Comparer].
 //
 // The package does not decide: it has no built-in threshold. [Threshold] gives the score for a wanted false match

@@ -12,10 +12,11 @@ type Explanation struct {
 	// add up to; Calibration names the curve that made the score of it: "with maps", "without maps" or "not aligned".
 	Evidence    float64
 	Calibration string
-	// Accord is how far the codes of the best minutiae agree, both ways. Prints whose accord or support of candidate pairs is
-	// low score no more than Ceiling, whatever the evidence; 0 is no ceiling.
-	Accord  int
-	Ceiling Score
+	// Accord is how far the codes of the best minutiae agree, both ways, Place how much of these minutiae lies alike, and more for
+	// poor prints. Prints whose accord or support of candidate pairs is low, or if both have maps whose place is, score no more
+	// than Ceiling, whatever the evidence; 0 is no ceiling.
+	Accord, Place int
+	Ceiling       Score
 	// Commonness is the mean accord of both prints with generated ones of anybody. Where a print has no map, the
 	// evidence of common prints counts less.
 	Commonness float64
@@ -56,7 +57,13 @@ func (c *Comparer) Explain(a, b *Prepared) Explanation {
 	if c.nPairs > 0 {
 		accord := c.accord()
 		e.Accord = int(accord)
-		if v := min(ceiling(accord, c.mapped), supportCeiling(c.support, c.mapped)); v < noCeiling {
+		v := min(ceiling(accord, c.mapped), supportCeiling(c.support, c.mapped))
+		place := c.place()
+		e.Place = int(place)
+		if c.mapped {
+			v = min(v, placeCeiling(place))
+		}
+		if v < noCeiling {
 			e.Ceiling = Score(v) / 1000
 		}
 	}

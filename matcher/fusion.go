@@ -103,6 +103,9 @@ func (c *Comparer) score() Score {
 	if s > lowestCeiling { // others need no accord
 		s = min(s, ceiling(c.accord(), c.mapped), supportCeiling(c.support, c.mapped))
 	}
+	if s > lowestPlaced && c.mapped {
+		s = min(s, placeCeiling(c.place()))
+	}
 	return Score(s) / 1000
 }
 

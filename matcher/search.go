@@ -76,7 +76,7 @@ type Query struct {
 	// Least is the score below which nobody is wanted as a candidate, 0 for whoever resembles the probe at all. The higher it
 	// is, the fewer comparisons Exact has to make.
 	Least Score
-	// HitsOnly wants nobody below Result.Threshold either. Of a million subjects Exact then compares one in twenty or fewer.
+	// HitsOnly wants nobody below Result.Threshold either. Of a million good prints Exact then compares one in thousands.
 	HitsOnly bool
 	// FPIR is the wanted share of searches for unknown persons that return anybody at or above Result.Threshold, 0
 	// for 1e-3.

@@ -10,10 +10,10 @@ import (
 )
 
 // An exact search knows the accord of every record with every probe finger from one pass over the hot records, and so what
-// each subject can score at most. It settles subjects from the highest bound down, comparing the records of a
-// subject only while it can still come among the wanted; the others would not be in the answer of an exhaustive search
-// either. What it costs depends on who is wanted: the tenth best of a million fingers leaves a tenth of the records to
-// compare, the tenth best of a thousand nearly all, and a Query.Least of 70 a twentieth.
+// each subject can score at most. It settles subjects from the highest bound down, looking at the place of the records of a
+// subject and comparing them only while it can still come among the wanted; the others would not be in the answer of an
+// exhaustive search either. What it costs depends on who is wanted, and on how poor the prints are, which place bounds less: the
+// ten best of a million good prints leave one record in fifty to compare, hits one in thousands.
 type exactSearch struct {
 	fingers int       // of the probe: prints of one known position are one
 	finger  []int     // by probe
@@ -37,8 +37,9 @@ const (
 	boundMargin = 2.0 / 1024
 	// boundBatch bounds take about 0.1 ms.
 	boundBatch = 1 << 10
-	// settleAhead is the number of subjects that memory is given for half a record.
-	settleAhead = 2
+	// settleAhead is the number of subjects that memory is given for half a record, mostAhead that of a subject's pairs whose
+	// records are asked for together.
+	settleAhead, mostAhead = 2, 32
 	// settleBatch subjects take about 0.1 ms.
 	settleBatch = 16
 	// mostSought is the number of a subject's pairs up to which the one with the highest ceiling is sought at every step; of
@@ -61,6 +62,7 @@ func (sr *searcher) prepareExact() {
 	}
 	x.levels = resized(x.levels, len(sr.probes))
 	for f := range x.levels {
+		sr.probes[f].placed.set(&sr.probes[f].prepared)
 		x.levels[f] = resized(x.levels[f], sr.snapshot.Len())
 		clear(x.levels[f])
 	}

@@ -43,35 +43,39 @@ func (l *look) load(s *gallery.Snapshot, i int) (err error) {
 // score returns how much of the print p lies in the record as it does in p.
 func (l *look) score(p *Prepared) int32 {
 	l.likes.Find(&p.codes, &p.angle, l.hot, min(p.n, kernel.Minutiae), l.n, lookLimit)
-	var turns [kernel.Bins + 1]int32
-	weights := l.likes.Weight[:l.likes.N]
-	for i, turn := range l.likes.Turn[:len(weights)] {
-		turns[turn/kernel.Bins] += int32(weights[i])
-	}
-	turns[kernel.Bins] = turns[0]
-	most, from := int32(0), uint8(0)
-	for b := range kernel.Bins {
-		if s := turns[b] + turns[b+1]; s > most {
-			most, from = s, uint8(b*kernel.Bins)
-		}
-	}
-	from -= lookMargin
+	from := turnOfMost(&l.likes)
 	l.agreed.Select(&l.likes, from, lookTurn)
 	if l.agreed.N == 0 {
 		return 0
 	}
 	// The first mean takes in what only turns alike; the second is of those that also move alike.
-	l.overlay(p, from)
-	return l.overlay(p, from)
+	overlay(&l.agreed, from, &p.x, &p.y, &l.x, &l.y, lookReach)
+	return overlay(&l.agreed, from, &p.x, &p.y, &l.x, &l.y, lookReach)
 }
 
-// overlay turns p by the mean rotation of the votes that count, and returns the weight around the vote that most others
-// agree with; from then on those count.
-func (l *look) overlay(p *Prepared, from uint8) (around int32) {
-	weight, mean := l.agreed.Sum, l.agreed.Turned
-	r, part := from+uint8(mean/weight), mean%weight*256/weight
+// turnOfMost returns where the window of rotations begins in which pairs weigh most.
+func turnOfMost(likes *kernel.Likes) (from uint8) {
+	var turns [kernel.Bins + 1]int32
+	weights := likes.Weight[:likes.N]
+	for i, turn := range likes.Turn[:len(weights)] {
+		turns[turn/kernel.Bins] += int32(weights[i])
+	}
+	turns[kernel.Bins] = turns[0]
+	most := int32(0)
+	for b := range kernel.Bins {
+		if s := turns[b] + turns[b+1]; s > most {
+			most, from = s, uint8(b*kernel.Bins)
+		}
+	}
+	return from - lookMargin
+}
+
+// overlay turns a print, of which x and y are the places, by the mean rotation of the votes that count, and returns the weight
+// around the vote that most others agree with; from then on those count.
+func overlay(g *kernel.Agreed, from uint8, x, y *[maxCompared]int32, toX, toY *[kernel.Minutiae]int32, reach int32) (around int32) {
+	r, part := from+uint8(g.Turned/g.Sum), g.Turned%g.Sum*256/g.Sum
 	cos, sin := cosTable[r]+(cosTable[r+1]-cosTable[r])*part>>8, sinTable[r]+(sinTable[r+1]-sinTable[r])*part>>8
-	return l.agreed.Lay(&p.x, &p.y, &l.x, &l.y, cos, sin, lookReach)
+	return g.Lay(x, y, toX, toY, cos, sin, reach)
 }
 
 // choose makes an item of every probe with its records of the highest scan scores, in the order of the gallery; among

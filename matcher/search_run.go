@@ -41,6 +41,7 @@ type searchProbe struct {
 	index    int // in Query.Fingers
 	position template.Position
 	prepared Prepared
+	placed   placed
 	wider    float64 // how many times as many records as usual each stage passes on
 	scan     kernel.Probe
 	records  []int32  // that the skim passed on, by slot; of units that the probe does not meet undefined
@@ -55,6 +56,7 @@ type searchWorker struct {
 	prepared Prepared
 	sweep    sweep
 	look     look
+	placed   placed
 	records  []int32      // of the subject that an exact search settles
 	sought   []soughtPair // its comparisons
 	assigner
@@ -322,14 +324,14 @@ func (sr *searcher) count(r Result) Result {
 func (sr *searcher) wipe() {
 	for i := range sr.probes {
 		p := &sr.probes[i]
-		p.prepared = Prepared{}
+		p.prepared, p.placed = Prepared{}, placed{}
 		p.scan.Wipe()
 		clear(p.scores)
 		clear(p.records)
 	}
 	for i := range sr.workers {
 		w := &sr.workers[i]
-		w.prepared, w.look = Prepared{}, look{}
+		w.prepared, w.look, w.placed = Prepared{}, look{}, placed{}
 		clear(w.sweep.scores)
 		clear(w.records[:cap(w.records)])
 		clear(w.sought[:cap(w.sought)])

@@ -34,6 +34,16 @@ func TestPlacesAsDecoded(t *testing.T) {
 		if n != min(len(codes), HotCodes) || len(hot) != HotSize {
 			t.Errorf("record %d: %d places and %d bytes for %d codes", i, n, len(hot), len(codes))
 		}
+		_, _, quality, err := s.Best(i, &x, &y)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range want.Minutiae[:n] {
+			quality -= int(m.Quality)
+		}
+		if quality != 0 {
+			t.Errorf("record %d: quality off by %d", i, quality)
+		}
 		for k, m := range want.Minutiae[:n] {
 			if x[k] != int32(m.X) || y[k] != int32(m.Y) {
 				t.Errorf("record %d: minutia %d at (%d, %d), want (%d, %d)", i, k, x[k], y[k], m.X, m.Y)
