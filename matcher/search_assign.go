@@ -92,11 +92,22 @@ func (a *assigner) assign(sr *searcher) Score {
 // afterChoice returns what a probe finger's best score is worth: with r records to choose from it is reached by chance r times
 // as easily, which costs 10*log10(r).
 func afterChoice(best Score, records int) Score {
-	if records > 1 {
-		return rounded(float64(best) - decibel(float64(records)))
+	switch {
+	case records <= 1:
+		return best
+	case records < len(choiceCosts):
+		return rounded(float64(best) - choiceCosts[records])
 	}
-	return best
+	return rounded(float64(best) - decibel(float64(records)))
 }
+
+// choiceCosts are those of a person's records, for which an exact search asks at every step.
+var choiceCosts = func() (costs [32]float64) {
+	for r := range costs {
+		costs[r] = decibel(float64(r))
+	}
+	return costs
+}()
 
 // fingerOf returns the first probe that shows the same finger as probe f, as far as positions tell.
 func (sr *searcher) fingerOf(f int) int {

@@ -24,8 +24,12 @@ func (sr *searcher) settle(w *searchWorker, k int) error {
 	sr.snapshot.Ahead(int(x.lead[x.order[min(k+2*settleAhead, last)]]), int(x.lead[x.order[min(k+settleAhead, last)]]))
 	subject := x.order[k]
 	sr.seek(w, subject)
-	for _, p := range w.sought[:min(len(w.sought), mostAhead)] {
-		sr.snapshot.Ahead(int(p.record), int(p.record)) // all at once, not each when its turn comes: a third of the time
+	least := x.leastWanted()
+	for i := range w.sought[:min(len(w.sought), mostAhead)] {
+		p := &w.sought[i]
+		if x.fingers > 1 || afterChoice(Score(p.ceiling)/1000, len(w.sought)) >= least {
+			sr.snapshot.Ahead(int(p.record), int(p.record)) // all at once, not each when its turn comes: a third of the time
+		}
 	}
 	for i := 0; i < len(w.sought) && len(w.sought) > mostSought; i++ {
 		if sr.stop.Load() {

@@ -19,9 +19,9 @@ const (
 	benchSeed = 1 << 40
 	// benchProbes take turns, every second of them enrolled.
 	benchProbes = 8
-	// exactFingers is the largest gallery in which the ten best are looked for exactly: a second on a slow core. Hits alone
+	// exactFingers is the largest gallery in which the ten best are looked for exactly: a second on a fast core. Hits alone
 	// are looked for in all.
-	exactFingers = 100_000
+	exactFingers = 1_000_000
 	// comparePrints are compared with each probe, and stay in the second-level cache.
 	comparePrints = 256
 	// nobody is a policy bit that no generated record has: everything is scanned and nothing compared.
