@@ -27,7 +27,7 @@ func newBenchSearchCommand() *cobra.Command {
 		Short: "Measure the speed of searches, on every CPU tier",
 		Long: `Make galleries of generated templates and time searches for one finger of unknown position, which looks at every
 finger enrolled, or with --probe-fingers for several of known position. Modes: fast is the whole cascade, codes first,
-then places, then the comparison of one finger in five hundred; exact finds the ten best that comparing with everybody
+then places, then the comparison of one finger in seven hundred; exact finds the ten best that comparing with everybody
 would find, hits only those that reach the threshold of its FPIR; scan is the codes alone, compare the comparison alone.
 Every case is warmed up and then run several times in turns with the others and on every tier; the median counts. TIMES
 is the speed divided by that of the portable tier; ROOF is the share of the bytes that one core can stream, measured in
