@@ -14,7 +14,7 @@ import (
 const (
 	// skimShare of a unit's records go from the skim to the scan: 0.2 % of the mates with own minutiae are lost, 0.3 with 0.15 and 0.15
 	// with 0.25. An eighth, after a skim for 32 minutiae of the probe instead of 16, costs a quarter more in all for as much
-	// (docs/notes/2026-11-22-search-last.md).
+	// (docs/notes/2026-11-22-search-skim.md).
 	skimShare = 0.2
 	// penetration is the share of the scanned records at which the search looks: 0.1 and 0.6 %.
 	penetration = 0.01

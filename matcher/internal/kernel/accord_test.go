@@ -18,7 +18,7 @@ func recordOf(codes [][2]uint64, angles []uint8) []byte {
 		}
 		binary.LittleEndian.PutUint64(rec[16*i:], codes[k][0])
 		binary.LittleEndian.PutUint64(rec[16*i+8:], codes[k][1])
-		rec[anglesAt+i] = angles[k]
+		rec[RecordAngles+i] = angles[k]
 	}
 	return rec
 }

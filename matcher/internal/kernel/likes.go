@@ -6,9 +6,6 @@ import (
 	"math/bits"
 )
 
-// RecordAngles is the place of the directions in a hot record, after the codes of Minutiae minutiae.
-const RecordAngles = 16 * Minutiae
-
 // Likes are the pairs of minutiae of two prints whose codes are alike, in the order of the first print's minutiae and then of
 // the second's: which they are, how much the second is turned against the first, and by how much they are nearer than
 // the limit, at least 1.

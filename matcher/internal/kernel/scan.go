@@ -17,8 +17,10 @@ const (
 	// RecordSize is the size of a hot record in bytes: 32 codes of 16 bytes, 32 directions, 32 bytes that are skipped.
 	RecordSize = 576
 
-	anglesAt = 16 * Minutiae
-	countAt  = anglesAt + Minutiae
+	// RecordAngles is the place of the directions, behind the codes.
+	RecordAngles = 16 * Minutiae
+
+	countAt = RecordAngles + Minutiae
 )
 
 const (

@@ -36,7 +36,7 @@ func (w *nearby) score(p *Probe, rec *[RecordSize]byte, n int, alive uint64) uin
 	var keys [Minutiae]uint16
 	found := w.find(n, alive)
 	for k, j := range w.list[:found] {
-		turn := uint16(^rec[anglesAt+int(j&(Minutiae-1))])
+		turn := uint16(^rec[RecordAngles+int(j&(Minutiae-1))])
 		for mask := w.mask[k]; mask != 0; mask &= mask - 1 {
 			i, weight := w.at(j, mask)
 			before, angle := keys[i], p.angle[i]
@@ -59,7 +59,7 @@ func (w *nearby) accord(p *Probe, rec *[RecordSize]byte) uint16 {
 	var keys [Minutiae]uint16
 	count, all := min(rec[countAt], Minutiae), uint32(0)
 	for k, j := range w.list[:w.find(Minutiae, p.limitB.alive)] {
-		angle, column := rec[anglesAt+int(j&(Minutiae-1))], uint16(0)
+		angle, column := rec[RecordAngles+int(j&(Minutiae-1))], uint16(0)
 		for mask := w.mask[k]; mask != 0; mask &= mask - 1 {
 			i, weight := w.at(j, mask)
 			keys[i] = max(keys[i], weight<<8|uint16(^angle))

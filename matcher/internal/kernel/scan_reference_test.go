@@ -14,7 +14,7 @@ func scanGeneric(out []uint16, hot []byte, list []uint16, p *Probe) {
 		for i := range codes {
 			c := &codes[i]
 			c.low, c.high = binary.LittleEndian.Uint64(rec[16*i:]), binary.LittleEndian.Uint64(rec[16*i+8:])
-			c.turn = uint64(rec[anglesAt+i])
+			c.turn = uint64(rec[RecordAngles+i])
 		}
 		for k := range nearest {
 			low, high, best := p.low[k], p.high[k], ^uint64(0)
@@ -36,7 +36,7 @@ func skimGeneric(out []uint16, hot []byte, p *Probe) {
 	for r := range out {
 		rec := (*[RecordSize]byte)(hot[r*RecordSize:])
 		for i := range words {
-			words[i], turns[i] = binary.LittleEndian.Uint64(rec[16*i:]), uint64(rec[anglesAt+i])
+			words[i], turns[i] = binary.LittleEndian.Uint64(rec[16*i:]), uint64(rec[RecordAngles+i])
 		}
 		for k := range nearest {
 			// two minima, so that one comparison need not wait for another
@@ -78,7 +78,7 @@ func accordGeneric(out []uint16, hot []byte, p *Probe) {
 		}
 		for j := range Minutiae {
 			low, high := binary.LittleEndian.Uint64(rec[16*j:]), binary.LittleEndian.Uint64(rec[16*j+8:])
-			turn, column := rec[anglesAt+j], ^uint32(0)
+			turn, column := rec[RecordAngles+j], ^uint32(0)
 			for i := range nearest {
 				d := uint32(bits.OnesCount64(low^p.low[i])+bits.OnesCount64(high^p.high[i])) << 8
 				nearest[i] = min(nearest[i], d|uint32(turn))

@@ -80,7 +80,7 @@ func (m *matrix) steady(p *Probe, rec *[RecordSize]byte) uint16 {
 			d[q] -= start[q]
 			d[q] -= d[q] & topOfByte >> 7
 		}
-		least.take(d[0], d[1], d[2], d[3], rec[anglesAt+i])
+		least.take(d[0], d[1], d[2], d[3], rec[RecordAngles+i])
 	}
 	return least.vote(&p.angleW, &p.limitW)
 }
@@ -89,7 +89,7 @@ func (m *matrix) steady(p *Probe, rec *[RecordSize]byte) uint16 {
 func (m *matrix) steadySkim(p *Probe, rec *[RecordSize]byte) uint16 {
 	least, start := newMinima(), &p.skimB.start
 	for i := range m[:Skimmed] {
-		least.takeSought(m[i][0]-start[0], m[i][1]-start[1], rec[anglesAt+i])
+		least.takeSought(m[i][0]-start[0], m[i][1]-start[1], rec[RecordAngles+i])
 	}
 	return least.vote(&p.angleW, &p.skimW)
 }

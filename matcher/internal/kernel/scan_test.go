@@ -48,7 +48,7 @@ func randomRecords(r *rand.Rand, hot []byte, p *Probe) {
 				for e := range 8 {
 					hot[rec+16*i+e], hot[rec+16*i+8+e] = byte(a>>(8*e)), byte(b>>(8*e))
 				}
-				hot[rec+anglesAt+i] = uint8(p.angle[k]) + turn + uint8(r.IntN(20))
+				hot[rec+RecordAngles+i] = uint8(p.angle[k]) + turn + uint8(r.IntN(20))
 			}
 		}
 		switch {
@@ -186,7 +186,7 @@ func TestScanGenericByHand(t *testing.T) {
 		for e := range 8 {
 			hot[16*i+e], hot[16*i+8+e] = byte(low>>(8*e)), byte(high>>(8*e))
 		}
-		hot[anglesAt+i] = angle
+		hot[RecordAngles+i] = angle
 	}
 	put(3, 0x7, 0, 5)             // 3 from the first, rotation 5: bin 0, weight 47
 	put(4, ^uint64(0), 0x1f, 77)  // 5 from the second, rotation 23: bin 1, weight 45
